@@ -19,10 +19,11 @@ stop() {
 }
 
 guard=$$
-# Opening waits for a writer. If the AppHost died before this point there never is one: hence the mark and its deadline.
-( trap '' TERM INT HUP; exec 3<"$fifo"; : >"$fifo.open"; cat <&3 >/dev/null; kill -s TERM "$guard" 2>/dev/null ) &
+# Nothing is ever written: read returns when the last writer is gone. Opening waits for a writer, and if the AppHost died
+# before this point there never is one: hence the mark and its deadline.
+( exec 3<"$fifo"; : >"$fifo.open"; read -r _ <&3; kill -s TERM "$guard" 2>/dev/null ) >/dev/null 2>&1 &
 reader=$!
-( trap '' INT HUP; sleep 5; [ -e "$fifo.open" ] || kill -s TERM "$guard" 2>/dev/null ) &
+( trap 'kill "$pause"; exit' TERM; sleep 5 & pause=$!; wait "$pause"; [ -e "$fifo.open" ] || kill -s TERM "$guard" ) >/dev/null 2>&1 &
 deadline=$!
 
 trap 'stop' TERM INT HUP
@@ -30,6 +31,6 @@ wait "$child"
 code=$?
 # A signal interrupts wait: the child may still be on its way out.
 while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
-kill -s KILL "$reader" "$deadline" 2>/dev/null
+kill "$reader" "$deadline" 2>/dev/null
 rm -f "$fifo" "$fifo.open"
 exit "$code"
