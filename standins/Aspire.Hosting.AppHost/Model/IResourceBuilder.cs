@@ -13,12 +13,4 @@ public interface IResourceBuilder<out T>
 
     IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
         where TAnnotation : IResourceAnnotation;
-
-    IResourceBuilder<T> WithConnectionStringRedirection(IResourceWithConnectionString resource)
-    {
-        ArgumentNullException.ThrowIfNull(resource);
-        return Resource is IResourceWithConnectionString
-            ? WithAnnotation(new ConnectionStringRedirectAnnotation(resource), ResourceAnnotationMutationBehavior.Replace)
-            : throw new InvalidOperationException($"Resource '{Resource.Name}' has no connection string to redirect.");
-    }
 }
