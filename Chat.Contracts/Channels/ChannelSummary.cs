@@ -1,0 +1,24 @@
+using Chat.Contracts.Ids;
+using MessagePack;
+
+namespace Chat.Contracts.Channels;
+
+/// <summary>A channel as it stands in a list.</summary>
+[MessagePackObject]
+public sealed record ChannelSummary
+{
+    [Key(0)]
+    public required ChannelId Id { get; init; }
+
+    /// <summary>1 to <see cref="ChatLimits.MaxChannelNameLength"/> lower-case letters, digits, <c>-</c> and <c>_</c>; unique.</summary>
+    [Key(1)]
+    public required string Name { get; init; }
+
+    /// <summary>Sequence of the newest event; 0 when there is none.</summary>
+    [Key(2)]
+    public required long Head { get; init; }
+
+    /// <summary>Whether the user who asked is a member.</summary>
+    [Key(3)]
+    public required bool IsMember { get; init; }
+}

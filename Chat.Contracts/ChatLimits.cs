@@ -1,0 +1,26 @@
+namespace Chat.Contracts;
+
+/// <summary>What a server accepts. Past a limit a request is refused; nothing is cut off silently.</summary>
+public static class ChatLimits
+{
+    /// <summary>Longest message, in Unicode scalar values.</summary>
+    public const int MaxTextScalars = 4_000;
+
+    /// <summary>Longest message, in bytes of UTF-8.</summary>
+    public const int MaxTextBytes = 16 * 1024;
+
+    /// <summary>Longest user name, in Unicode scalar values.</summary>
+    public const int MaxUserNameLength = 32;
+
+    /// <summary>Longest channel name, in Unicode scalar values.</summary>
+    public const int MaxChannelNameLength = 64;
+
+    /// <summary>Most messages in one call of <see cref="IChatHub.SendMessagesAsync"/>.</summary>
+    public const int MaxSendBatch = 200;
+
+    /// <summary>Most events in one answer; a longer way back is read page by page, or reloaded.</summary>
+    public const int MaxEventPage = 500;
+
+    /// <summary>How many of the newest events a channel opens with.</summary>
+    public const int SnapshotEvents = 50;
+}

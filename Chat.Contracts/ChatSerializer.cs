@@ -1,0 +1,15 @@
+using MagicOnion.Serialization;
+using MagicOnion.Serialization.MessagePack;
+using MessagePack;
+
+namespace Chat.Contracts;
+
+/// <summary>How everything between client, hub, services and backplane is written: MessagePack, read as untrusted data.</summary>
+public static class ChatSerializer
+{
+    public static MessagePackSerializerOptions Options { get; } =
+        MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData);
+
+    public static IMagicOnionSerializerProvider Provider { get; } =
+        MessagePackMagicOnionSerializerProvider.Default.WithOptions(Options);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+
+namespace Chat.Contracts.Errors;
+
+/// <summary>The error table: the name of each code on the wire, and whether trying again can help.</summary>
+public static class ChatErrors
+{
+    /// <summary>One row of the table.</summary>
+    public sealed record Row(ErrorCode Code, string Name, bool IsRetryable);
+
+    public static IReadOnlyList<Row> Table { get; } =
+    [
+        new(ErrorCode.Internal, "internal", false),
+        new(ErrorCode.InvalidRequest, "invalid_request", false),
+        new(ErrorCode.InvalidUserName, "invalid_user_name", false),
+        new(ErrorCode.InvalidChannelName, "invalid_channel_name", false),
+        new(ErrorCode.TextEmpty, "text_empty", false),
+        new(ErrorCode.TextTooLong, "text_too_long", false),
+        new(ErrorCode.TextInvalid, "text_invalid", false),
+        new(ErrorCode.BatchTooLarge, "batch_too_large", false),
+        new(ErrorCode.ChannelNotFound, "channel_not_found", false),
+        new(ErrorCode.ChannelExists, "channel_exists", false),
+        new(ErrorCode.NotAMember, "not_a_member", false),
+        new(ErrorCode.IdReused, "id_reused", false),
+        new(ErrorCode.OutcomeUnknown, "outcome_unknown", true),
+        new(ErrorCode.SignInRequired, "sign_in_required", false),
+        new(ErrorCode.NotConnected, "not_connected", false),
+        new(ErrorCode.AlreadyConnected, "already_connected", false),
+        new(ErrorCode.Busy, "busy", true),
+        new(ErrorCode.Unavailable, "unavailable", true),
+    ];
+
+    private static readonly FrozenDictionary<ErrorCode, Row> ByCode = Table.ToFrozenDictionary(row => row.Code);
+
+    public static string NameOf(ErrorCode code) => ByCode.TryGetValue(code, out var row) ? row.Name : "unknown";
+
+    public static bool IsRetryable(ErrorCode code) => ByCode.TryGetValue(code, out var row) && row.IsRetryable;
+}

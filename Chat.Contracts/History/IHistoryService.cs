@@ -1,0 +1,38 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Ids;
+using MagicOnion;
+
+namespace Chat.Contracts.History;
+
+/// <summary>
+/// The system of record, as the other services see it; not reachable for clients. It trusts its callers to have found out
+/// who somebody is, and checks rights itself. Refusals arrive as with <see cref="IChatHub"/>.
+/// </summary>
+public interface IHistoryService : IService<IHistoryService>
+{
+    /// <summary>
+    /// Stores messages, in order; answers one outcome for each once they are committed. A refusal of one leaves the others alone.
+    /// </summary>
+    UnaryResult<AppendAnswer> AppendAsync(AppendRequest request);
+
+    /// <summary>Creates a channel with its first member. Refused: invalid_channel_name, channel_exists.</summary>
+    UnaryResult<MembershipAnswer> CreateChannelAsync(MembershipRequest request);
+
+    /// <summary>Makes a member, if the user is none. Refused: invalid_channel_name, channel_not_found.</summary>
+    UnaryResult<MembershipAnswer> JoinChannelAsync(MembershipRequest request);
+
+    /// <summary>Ends a membership. Refused: channel_not_found, not_a_member.</summary>
+    UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request);
+
+    /// <summary>Every channel the user may see, by name.</summary>
+    UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId);
+
+    /// <summary>One channel as the user sees it. Refused: channel_not_found.</summary>
+    UnaryResult<ChannelSummary> GetChannelAsync(GetChannelRequest request);
+
+    /// <summary>The committed heads, one query for all; a channel that is not there is left out.</summary>
+    UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds);
+
+    /// <summary>A page of a channel, without asking who reads. Refused: channel_not_found, invalid_request.</summary>
+    UnaryResult<EventPage> ReadEventsAsync(ReadHistoryRequest request);
+}

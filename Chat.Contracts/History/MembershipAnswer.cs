@@ -1,0 +1,20 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Ids;
+using MessagePack;
+
+namespace Chat.Contracts.History;
+
+/// <summary>A channel after a change of membership.</summary>
+[MessagePackObject]
+public sealed record MembershipAnswer
+{
+    [Key(0)]
+    public required Epoch Epoch { get; init; }
+
+    [Key(1)]
+    public required ChannelSummary Channel { get; init; }
+
+    /// <summary>The committed event to broadcast; null when nothing changed.</summary>
+    [Key(2)]
+    public ChannelEvent? Event { get; init; }
+}
