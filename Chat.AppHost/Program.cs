@@ -1,0 +1,45 @@
+using Chat.AppHost.Resources;
+using Chat.AppHost.Running;
+
+// The system as code: stores, then migrations, then services. Read it from top to bottom as the architecture.
+return await AppHostRun.ExplainAsync(async () =>
+{
+    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+    {
+        Args = args,
+        DisableDashboard = args.Contains("--no-dashboard"),
+    });
+
+    var settings = AppHostSettings.Read(builder);
+    if (args.Contains("--reset"))
+    {
+        settings.Data.Wipe();
+        return;
+    }
+
+    var cache = builder.AddChatCache(settings);
+    var chatdb = builder.AddChatDatabase(settings);
+
+    var migrations = builder.AddProject<Projects.Chat_Migrations>("migrations")
+        .WithReference(chatdb).WaitFor(chatdb);
+
+    var history = builder.AddProject<Projects.Chat_History>("history")
+        .WithChatEndpoints()
+        .WithReference(chatdb).WaitForCompletion(migrations)
+        .WithReference(cache).WaitFor(cache);
+
+    builder.AddProject<Projects.Chat_Notifications>("notifications")
+        .WithChatEndpoints()
+        .WithReference(cache).WaitFor(cache);
+
+    var hub = builder.AddProject<Projects.Chat_Hub>("hub")
+        .WithReplicas(settings.HubReplicas)
+        .WithChatEndpoints(grpcPort: settings.ChooseHubPort())
+        .WithExternalHttpEndpoints()
+        .WithReference(cache).WaitFor(cache)
+        .WithReference(history).WaitFor(history);
+
+    builder.AnnounceWhenHealthy(hub, settings);
+
+    await builder.Build().RunAsync();
+});

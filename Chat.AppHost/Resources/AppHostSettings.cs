@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace Chat.AppHost.Resources;
+
+/// <summary>What can be said to the AppHost, checked before anything starts. Every key is in docs/configuration.md.</summary>
+internal sealed class AppHostSettings
+{
+    private const int PreferredHubPort = 5180;
+
+    private readonly int? _hubPort;
+    private readonly Dictionary<string, int> _storePorts = [];
+
+    private AppHostSettings(DataDirectory data, StoreKind stores, int hubReplicas, int? hubPort, string? postgresFolder, string endpointsFile)
+    {
+        Data = data;
+        Stores = stores;
+        HubReplicas = hubReplicas;
+        _hubPort = hubPort;
+        PostgresFolder = postgresFolder;
+        EndpointsFile = endpointsFile;
+    }
+
+    public DataDirectory Data { get; }
+
+    public StoreKind Stores { get; }
+
+    public int HubReplicas { get; }
+
+    public string? PostgresFolder { get; }
+
+    /// <summary>Ports of the native stores, by name.</summary>
+    public IReadOnlyDictionary<string, int> StorePorts => _storePorts;
+
+    /// <summary>Where the clients of this clone find the hub.</summary>
+    public string EndpointsFile { get; }
+
+    /// <summary>Reads the configuration. Fails with every problem in one message.</summary>
+    public static AppHostSettings Read(IDistributedApplicationBuilder builder)
+    {
+        var problems = new List<string>();
+        var configuration = builder.Configuration;
+        var stores = ReadStores(configuration["Chat:Resources"] ?? "auto", problems);
+        var replicas = ReadNumber(configuration, "Chat:HubReplicas", 1, 16, problems) ?? 2;
+        var hubPort = ReadNumber(configuration, "Chat:HubPort", 1, 65_535, problems);
+        if (problems.Count > 0)
+        {
+            throw new SetupException(string.Join(Environment.NewLine, problems));
+        }
+
+        var ownData = configuration["Chat:DataDirectory"];
+        var data = DataDirectory.Open(ownData is { Length: > 0 } ? Path.GetFullPath(ownData) : DataDirectory.For(builder.AppHostDirectory));
+
+        // A run with data of its own must not hide the clone's usual system from its clients.
+        var run = ownData is { Length: > 0 } ? data.Path : Path.Combine(builder.AppHostDirectory, "..", "artifacts", "run");
+        return new AppHostSettings(data, stores, replicas, hubPort, configuration["CHAT_PG_BIN"], Path.GetFullPath(Path.Combine(run, "endpoints.json")));
+    }
+
+    /// <summary>The port that was asked for, which must be free; else the usual one, or, when another clone has it, any.</summary>
+    public int? ChooseHubPort()
+    {
+        if (_hubPort is { } wanted)
+        {
+            return IsFree(wanted) ? wanted : throw new SetupException($"Port {wanted} for the hub (Chat:HubPort) is taken by another program.");
+        }
+
+        return IsFree(PreferredHubPort) ? PreferredHubPort : null;
+    }
+
+    /// <summary>
+    /// A free port of this clone for a native store: the same at every start when possible, and outside the range from which
+    /// the system gives ports to outgoing connections.
+    /// </summary>
+    public int FreePort(string name)
+    {
+        const int First = 20_000;
+        const int Count = 10_000;
+        var seed = Encoding.UTF8.GetBytes($"{Data.Path}/{name}").Aggregate(17u, (hash, value) => unchecked((hash * 31) + value));
+        return _storePorts[name] = Enumerable.Range(0, Count)
+            .Select(offset => First + (int)((seed + (uint)offset) % Count))
+            .First(port => IsFree(port) && !_storePorts.ContainsValue(port));
+    }
+
+    private static StoreKind ReadStores(string value, List<string> problems)
+    {
+        switch (value)
+        {
+            case "containers":
+                return StoreKind.Containers;
+            case "native":
+                return StoreKind.Native;
+            case "auto":
+                return OperatingSystem.IsWindows() || ContainerEngine.Answers() ? StoreKind.Containers : StoreKind.Native;
+            default:
+                problems.Add($"Chat:Resources is '{value}'; it is one of auto, containers, native.");
+                return StoreKind.Native;
+        }
+    }
+
+    private static int? ReadNumber(ConfigurationManager configuration, string key, int least, int most, List<string> problems)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        problems.Add($"{key} is '{text}'; it is a number from {least} to {most}.");
+        return null;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

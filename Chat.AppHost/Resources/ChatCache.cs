@@ -1,0 +1,55 @@
+namespace Chat.AppHost.Resources;
+
+/// <summary>
+/// Redis, called <c>cache</c>: a container where an engine answers; else <c>redis-server</c> or <c>valkey-server</c> on the
+/// PATH; else Garnet in a process of its own.
+/// </summary>
+internal static class ChatCache
+{
+    private const string Name = "cache";
+    private const string ServerName = "cache-server";
+
+    public static IResourceBuilder<IResourceWithConnectionString> AddChatCache(this IDistributedApplicationBuilder builder, AppHostSettings settings)
+    {
+        if (builder.ExecutionContext.IsPublishMode || settings.Stores == StoreKind.Containers)
+        {
+            return builder.AddRedis(Name).WithDataVolume();
+        }
+
+        var secret = settings.Data.Secret("cache");
+        var password = builder.AddParameter("cache-password", secret, secret: true);
+        var port = settings.FreePort("cache");
+        var program = Programs.Find("redis-server") ?? Programs.Find("valkey-server");
+        if (program is null)
+        {
+            builder.AddProject<Projects.Chat_CacheServer>(ServerName)
+                .WithArgs("--port", $"{port}", "--bind", "127.0.0.1", "--dir", settings.Data.Folder("garnet"))
+                .WithEnvironment("CHAT_CACHE_PASSWORD", password);
+        }
+        else
+        {
+            builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "TERM", program, RedisConfiguration(settings, port, secret)));
+        }
+
+        string? connectionString = null;
+        builder.Services.AddHealthChecks().AddRedis(_ => connectionString ?? throw new InvalidOperationException("The cache has no address yet."), $"{Name}_check");
+        return builder.AddConnectionString(Name, ReferenceExpression.Create($"127.0.0.1:{$"{port}"},password={password}"))
+            .WithHealthCheck($"{Name}_check")
+            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await resource.GetConnectionStringAsync(cancellationToken));
+    }
+
+    /// <summary>A file, because a command line shows its password to every user of the machine.</summary>
+    private static string RedisConfiguration(AppHostSettings settings, int port, string secret)
+    {
+        var file = Path.Combine(settings.Data.Folder("redis"), "redis.conf");
+        PrivateFile.Write(file, $"""
+            bind 127.0.0.1
+            port {port}
+            dir {settings.Data.Folder("redis")}
+            appendonly yes
+            requirepass {secret}
+
+            """);
+        return file;
+    }
+}

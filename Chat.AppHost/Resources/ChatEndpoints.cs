@@ -1,0 +1,15 @@
+namespace Chat.AppHost.Resources;
+
+/// <summary>
+/// The two endpoints of every service. Cleartext HTTP/2 cannot share a port with HTTP/1.1 and cannot answer an HTTP/1.1
+/// health probe, so gRPC and health are apart.
+/// </summary>
+internal static class ChatEndpoints
+{
+    public static IResourceBuilder<ProjectResource> WithChatEndpoints(this IResourceBuilder<ProjectResource> builder, int? grpcPort = null) =>
+        builder
+            .WithHttpEndpoint(port: grpcPort, name: "grpc", env: "CHAT_GRPC_PORT")
+            .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
+            .WithHttpEndpoint(name: "http", env: "CHAT_HTTP_PORT")
+            .WithHttpHealthCheck("/health", endpointName: "http");
+}

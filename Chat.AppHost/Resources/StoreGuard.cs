@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Chat.AppHost.Resources;
+
+/// <summary>
+/// Runs a native store such that it ends with the AppHost, also when that is killed: guard.sh reads a FIFO whose writing end
+/// only the AppHost holds, and the kernel closes it when the AppHost is gone, however it went.
+/// </summary>
+internal static class StoreGuard
+{
+    // Kept open as long as this process lives; .NET opens files so that children do not inherit them.
+    private static readonly List<FileStream> WritingEnds = [];
+
+    /// <summary>Arguments of /bin/sh that run the command under the guard; <paramref name="signal"/> asks it to stop.</summary>
+    public static string[] Command(AppHostSettings settings, string name, string signal, params string[] command)
+    {
+        var fifo = Path.Combine(settings.Data.Folder("guard"), $"{name}-{Environment.ProcessId}");
+        File.Delete(fifo);
+        if (MakeFifo(fifo, 0x180) != 0)
+        {
+            throw new SetupException($"Cannot create the pipe {fifo}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        }
+
+        // Opened for reading too, because opening a FIFO for writing only waits for a reader. The guard reads its own descriptor.
+        WritingEnds.Add(new FileStream(fifo, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
+        return [Path.Combine(AppContext.BaseDirectory, "Resources", "guard.sh"), fifo, signal, .. command];
+    }
+
+    [DllImport("libc", EntryPoint = "mkfifo", SetLastError = true)]
+    private static extern int MakeFifo([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
+}

@@ -1,0 +1,21 @@
+using Chat.AppHost.Resources;
+
+namespace Chat.AppHost.Running;
+
+internal static class AppHostRun
+{
+    /// <summary>Runs the AppHost. What a person can mend is said in a sentence, without a stack trace; the exit code is then 1.</summary>
+    public static async Task<int> ExplainAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (SetupException problem)
+        {
+            await Console.Error.WriteLineAsync($"Chat.AppHost cannot start: {problem.Message}");
+            return 1;
+        }
+    }
+}
