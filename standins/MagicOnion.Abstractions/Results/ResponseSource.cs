@@ -3,51 +3,47 @@ using MagicOnion.Client;
 
 namespace MagicOnion.Protocol;
 
-/// <summary>What both unary results do with the response of a client call.</summary>
+/// <summary>What both unary results do with the response of a client call: a context, or a task of one.</summary>
 internal static class ResponseSource
 {
-    private const string NotFromCall = "Headers, status and trailers exist only on a result that came from a client call.";
-
     public static async Task<T> UnwrapAsync<T>(Task<IResponseContext<T>> response)
     {
-        var context = await response;
-        return await context.ResponseAsync;
+        var context = await response.ConfigureAwait(false);
+        return await context.ResponseAsync.ConfigureAwait(false);
     }
 
-    public static async Task<Metadata> HeadersAsync<T>(Task<IResponseContext<T>>? response)
+    public static async Task<Metadata> HeadersAsync<T>(object? source)
     {
-        var context = await (response ?? throw new InvalidOperationException(NotFromCall));
-        return await context.ResponseHeadersAsync;
+        var context = source switch
+        {
+            IResponseContext<T> response => response,
+            Task<IResponseContext<T>> response => await response.ConfigureAwait(false),
+            _ => throw NotFromCall(),
+        };
+        return await context.ResponseHeadersAsync.ConfigureAwait(false);
     }
 
-    public static IResponseContext<T> Completed<T>(Task<IResponseContext<T>>? response)
+    public static IResponseContext<T> Completed<T>(object? source) => source switch
     {
-        if (response is null)
-        {
-            throw new InvalidOperationException(NotFromCall);
-        }
+        IResponseContext<T> response => response,
+        Task<IResponseContext<T>> { IsCompletedSuccessfully: true } response => response.Result,
+        Task<IResponseContext<T>> => throw new InvalidOperationException("Status and trailers exist only after the call has completed."),
+        _ => throw NotFromCall(),
+    };
 
-        return response.IsCompletedSuccessfully
-            ? response.Result
-            : throw new InvalidOperationException("Status and trailers exist only after the call has completed.");
-    }
-
-    public static void Dispose<T>(Task<IResponseContext<T>>? response)
+    public static void Dispose<T>(object? source)
     {
-        if (response is null)
+        if (source is IResponseContext<T> response)
         {
-            return;
+            response.Dispose();
         }
-
-        if (response.IsCompletedSuccessfully)
+        else if (source is Task<IResponseContext<T>> task)
         {
-            response.Result.Dispose();
-        }
-        else if (!response.IsCompleted)
-        {
-            // A filter is still at work: cancel as soon as there is a call.
-            _ = response.ContinueWith(
+            // Not there yet: cancel as soon as there is a call.
+            _ = task.ContinueWith(
                 static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
+
+    private static InvalidOperationException NotFromCall() => new("Headers, status and trailers exist only on a result that came from a client call.");
 }

@@ -10,8 +10,8 @@ namespace MagicOnion;
 [AsyncMethodBuilder(typeof(AsyncUnaryResultMethodBuilder<>))]
 public readonly struct UnaryResult<TResponse>
 {
-    // null (the value is here), a Task<TResponse>, or a Task<IResponseContext<TResponse>> that came from a client call.
-    private readonly Task? _source;
+    // null (the value is here), a Task<TResponse>, or of a client call an IResponseContext<TResponse> or a Task of one.
+    private readonly object? _source;
     private readonly TResponse _value;
 
     public UnaryResult(TResponse rawValue)
@@ -34,16 +34,21 @@ public readonly struct UnaryResult<TResponse>
         _value = default!;
     }
 
+    internal UnaryResult(IResponseContext<TResponse> response)
+    {
+        _source = response;
+        _value = default!;
+    }
+
     public Task<TResponse> ResponseAsync => _source switch
     {
         null => Task.FromResult(_value),
         Task<TResponse> task => task,
-        _ => ResponseSource.UnwrapAsync(FromCall!),
+        IResponseContext<TResponse> response => response.ResponseAsync,
+        _ => ResponseSource.UnwrapAsync((Task<IResponseContext<TResponse>>)_source),
     };
 
-    public Task<Metadata> ResponseHeadersAsync => ResponseSource.HeadersAsync(FromCall);
-
-    private Task<IResponseContext<TResponse>>? FromCall => _source as Task<IResponseContext<TResponse>>;
+    public Task<Metadata> ResponseHeadersAsync => ResponseSource.HeadersAsync<TResponse>(_source);
 
     /// <summary>The value when nothing needs to be awaited for it.</summary>
     internal bool TryGetInline(out TResponse value)
@@ -56,10 +61,10 @@ public readonly struct UnaryResult<TResponse>
 
     public ConfiguredTaskAwaitable<TResponse> ConfigureAwait(bool continueOnCapturedContext) => ResponseAsync.ConfigureAwait(continueOnCapturedContext);
 
-    public Status GetStatus() => ResponseSource.Completed(FromCall).GetStatus();
+    public Status GetStatus() => ResponseSource.Completed<TResponse>(_source).GetStatus();
 
-    public Metadata GetTrailers() => ResponseSource.Completed(FromCall).GetTrailers();
+    public Metadata GetTrailers() => ResponseSource.Completed<TResponse>(_source).GetTrailers();
 
     /// <summary>Cancels the call when it is still under way.</summary>
-    public void Dispose() => ResponseSource.Dispose(FromCall);
+    public void Dispose() => ResponseSource.Dispose<TResponse>(_source);
 }

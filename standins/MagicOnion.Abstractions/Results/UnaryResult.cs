@@ -11,8 +11,8 @@ namespace MagicOnion;
 [AsyncMethodBuilder(typeof(AsyncUnaryResultMethodBuilder))]
 public readonly struct UnaryResult
 {
-    // null, a Task, or a Task<IResponseContext<Nil>> that came from a client call.
-    private readonly Task? _source;
+    // null, a Task, or of a client call an IResponseContext<Nil> or a Task of one.
+    private readonly object? _source;
 
     public UnaryResult(Task rawTaskValue)
     {
@@ -26,16 +26,22 @@ public readonly struct UnaryResult
         _source = response;
     }
 
+    internal UnaryResult(IResponseContext<Nil> response)
+    {
+        _source = response;
+    }
+
     public static UnaryResult CompletedResult => default;
 
     public Task ResponseAsync => _source switch
     {
         null => Task.CompletedTask,
+        IResponseContext<Nil> response => response.ResponseAsync,
         Task<IResponseContext<Nil>> response => ResponseSource.UnwrapAsync(response),
-        _ => _source,
+        _ => (Task)_source,
     };
 
-    public Task<Metadata> ResponseHeadersAsync => ResponseSource.HeadersAsync(_source as Task<IResponseContext<Nil>>);
+    public Task<Metadata> ResponseHeadersAsync => ResponseSource.HeadersAsync<Nil>(_source);
 
     /// <summary>Nothing needs to be awaited.</summary>
     internal bool IsCompletedInline => _source is null;
@@ -44,12 +50,12 @@ public readonly struct UnaryResult
 
     public ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext) => ResponseAsync.ConfigureAwait(continueOnCapturedContext);
 
-    public Status GetStatus() => ResponseSource.Completed(_source as Task<IResponseContext<Nil>>).GetStatus();
+    public Status GetStatus() => ResponseSource.Completed<Nil>(_source).GetStatus();
 
-    public Metadata GetTrailers() => ResponseSource.Completed(_source as Task<IResponseContext<Nil>>).GetTrailers();
+    public Metadata GetTrailers() => ResponseSource.Completed<Nil>(_source).GetTrailers();
 
     /// <summary>Cancels the call when it is still under way.</summary>
-    public void Dispose() => ResponseSource.Dispose(_source as Task<IResponseContext<Nil>>);
+    public void Dispose() => ResponseSource.Dispose<Nil>(_source);
 
     public static UnaryResult<T> FromResult<T>(T value) => new(value);
 

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Chat.Testing;
+
+/// <summary>Ports of the loopback address that nobody listens on, each given out once per test process.</summary>
+public static class FreePort
+{
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    public static int Next()
+    {
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (Given.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Chat.Testing;
+
+/// <summary>Forwards a loopback port to another one, and breaks the way between them on request.</summary>
+public sealed class TcpFaultProxy : IAsyncDisposable
+{
+    private readonly int _target;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<ProxiedConnection, Task> _connections = new();
+    private readonly Task _accepting;
+    private volatile bool _refuses;
+    private volatile TaskCompletionSource _open = Opened();
+    private long _delayTicks;
+
+    private TcpFaultProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>How long every piece of data is held back, in both directions.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
+    }
+
+    public int OpenConnections => _connections.Count;
+
+    public static TcpFaultProxy Start(int targetPort) => new(targetPort);
+
+    /// <summary>Resets every connection; new ones are still taken.</summary>
+    public void CutAll()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>Nothing gets through any more, and nobody is told: like a cable that was pulled.</summary>
+    public void Pause()
+    {
+        if (_open.Task.IsCompleted)
+        {
+            _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public void Resume() => _open.TrySetResult();
+
+    /// <summary>Ends new connections at once, as if nobody listened. Open ones stay.</summary>
+    public void RefuseNew() => _refuses = true;
+
+    public void TakeNew() => _refuses = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        CutAll();
+        Resume();
+        await _accepting;
+        await Task.WhenAll(_connections.Values);
+        _stop.Dispose();
+    }
+
+    /// <summary>Called by a connection before it passes a piece on.</summary>
+    internal async Task GateAsync()
+    {
+        await _open.Task.WaitAsync(_stop.Token);
+        if (Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(Delay, TimeProvider.System, _stop.Token);
+        }
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync(_stop.Token);
+#pragma warning disable CA2000 // ends itself
+                var connection = new ProxiedConnection(this, client);
+#pragma warning restore CA2000
+                if (_refuses)
+                {
+                    connection.Dispose();
+                    continue;
+                }
+
+                // Entered before it runs: it takes itself out at its end.
+                var ready = new TaskCompletionSource();
+                _connections[connection] = RunAsync(connection, ready.Task);
+                ready.SetResult();
+            }
+        }
+        catch (Exception ending) when (ending is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The proxy was disposed.
+        }
+    }
+
+    private async Task RunAsync(ProxiedConnection connection, Task ready)
+    {
+        await ready;
+        await connection.RunAsync(_target, _stop.Token);
+        _connections.TryRemove(connection, out _);
+    }
+}
