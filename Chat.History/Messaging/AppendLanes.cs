@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Chat.Contracts;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
-using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.History.Diagnostics;
 using Chat.History.Storage;
@@ -11,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Chat.History.Messaging;
 
 /// <summary>Takes in messages, spreads them over the lanes by channel, and puts the outcomes together again.</summary>
-internal sealed class AppendLanes : IHostedService
+internal sealed class AppendLanes : IHostedService, IDisposable
 {
     /// <summary>Most messages of one request; more is refused as a whole.</summary>
     public const int MaxRequestItems = 2_000;
@@ -76,6 +74,8 @@ internal sealed class AppendLanes : IHostedService
         await using var end = cancellationToken.Register(_impatience.Cancel);
         await _running;
     }
+
+    public void Dispose() => _impatience.Dispose();
 
     private List<(List<int> Places, PendingAppend Pending)> Enqueue(IReadOnlyList<AppendItem> items, AppendOutcome[] outcomes, CancellationToken cancellationToken)
     {

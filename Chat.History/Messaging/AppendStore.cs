@@ -1,6 +1,7 @@
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
+using Chat.History.Storage;
 using Npgsql;
 
 namespace Chat.History.Messaging;

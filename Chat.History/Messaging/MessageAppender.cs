@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
-using Chat.Contracts.Ids;
 using Chat.History.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;

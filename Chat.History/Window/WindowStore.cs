@@ -18,11 +18,11 @@ internal sealed class WindowStore(IConnectionMultiplexer redis, IOptions<WindowO
     public Task<RedisValue[]> ReadAsync(Epoch epoch, ChannelId channel, int count) =>
         redis.GetDatabase().ListRangeAsync(KeyOf(epoch, channel), 0, count - 1);
 
-    /// <param name="events">At least one, without gaps.</param>
+    /// <summary>Adds events: at least one, without gaps.</summary>
     public Task AppendAsync(Epoch epoch, ChannelId channel, IReadOnlyList<ChannelEvent> events) =>
         RunAsync(WindowScripts.Append, epoch, channel, events);
 
-    /// <param name="events">At least one, without gaps, up to the head of the channel when they were read.</param>
+    /// <summary>Puts in what was read from PostgreSQL: at least one event, without gaps, up to the head of the channel at that moment.</summary>
     public Task RefillAsync(Epoch epoch, ChannelId channel, IReadOnlyList<ChannelEvent> events) =>
         RunAsync(WindowScripts.Refill, epoch, channel, events);
 
