@@ -199,6 +199,62 @@ public sealed class ClientHubConnectionTests
         await Assert.ThrowsAsync<TaskCanceledException>(() => pending.Within("the end of the call"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Calls_that_meet_the_end_of_the_connection_all_finish(bool byClient)
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var server = ClientScriptedServer.Accepting();
+            var hub = await StreamingHubClient.ConnectAsync<IProbeHub, IProbeReceiver>(server, new ProbeReceiver());
+            var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                for (var calls = new List<Task>(); ; calls.Clear())
+                {
+                    // The end shows as one of these, in the call itself or when it is awaited.
+                    try
+                    {
+                        calls.Add(hub.OneAsync(1));
+                        calls.Add(hub.ValueAsync(1).AsTask());
+                        await Task.WhenAll(calls);
+                    }
+                    catch (Exception e) when (e is ObjectDisposedException or RpcException or TaskCanceledException)
+                    {
+                        await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+                        return;
+                    }
+                }
+            })).ToList();
+            for (var answered = 0; answered < 20; answered++)
+            {
+                server.Send(await server.NextAsync("a call"));
+            }
+
+            if (byClient)
+            {
+                _ = server.HalfClosed.ContinueWith(_ => server.End(), TaskScheduler.Default);
+                await hub.DisposeAsync().Within("the end");
+            }
+            else
+            {
+                server.End(new Status(StatusCode.Unavailable, "gone"));
+            }
+
+            await Task.WhenAll(callers).Within("the end of all calls");
+            await hub.WaitForDisconnect().Within("the disconnection");
+        }
+    }
+
+    [Fact]
+    public void A_client_that_was_never_connected_says_so()
+    {
+        StreamingHubClientFactoryProvider.Default.TryGetFactory<IProbeHub, IProbeReceiver>(out var factory);
+        var hub = factory!(new ProbeReceiver(), new ClientScriptedServer(), StreamingHubClientOptions.CreateWithDefault());
+
+        Assert.Contains("ConnectAsync", Assert.Throws<InvalidOperationException>(() => hub.VoidOne(1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_receiver_may_dispose_and_wait_for_it()
     {

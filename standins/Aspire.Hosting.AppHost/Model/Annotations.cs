@@ -74,6 +74,9 @@ public sealed class EndpointReferenceAnnotation(IResourceWithEndpoints resource)
     public bool UseAllEndpoints { get; set; }
 
     public HashSet<string> EndpointNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The name under which the consumer looks for the resource.</summary>
+    internal string ServiceName { get; init; } = resource.Name;
 }
 
 public sealed class ReferenceEnvironmentInjectionAnnotation(ReferenceEnvironmentInjectionFlags flags) : IResourceAnnotation

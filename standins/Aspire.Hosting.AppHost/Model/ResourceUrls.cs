@@ -13,7 +13,7 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
 
     public UrlDisplayLocation DisplayLocation { get; set; }
 
-    internal int? DisplayOrder { get; set; }
+    public int? DisplayOrder { get; set; }
 
     internal bool IsInternal => DisplayLocation is UrlDisplayLocation.DetailsOnly;
 }

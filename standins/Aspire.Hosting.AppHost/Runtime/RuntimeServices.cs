@@ -1,4 +1,6 @@
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Runtime;
 
@@ -7,5 +9,31 @@ internal static class RuntimeServices
 {
     public static void Add(IServiceCollection services, IDistributedApplicationBuilder builder, DistributedApplicationOptions options)
     {
+        services.AddOptions<ResourceNotificationServiceOptions>();
+        services.AddSingleton(provider => new ResourceLoggerService(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ResourceNotificationService>();
+        services.AddSingleton(provider => new ResourceCommandService(
+            provider.GetRequiredService<ResourceNotificationService>(),
+            provider.GetRequiredService<ResourceLoggerService>(),
+            provider.GetRequiredService<DistributedApplicationModel>(),
+            provider,
+            provider.GetRequiredService<ILogger<ResourceCommandService>>()));
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return;
+        }
+
+        services.AddSingleton<GuardRoom>();
+        services.AddSingleton<ListeningProbe>();
+        services.AddSingleton<ProcessResources>();
+        services.AddSingleton<ProcessSpecs>();
+        services.AddSingleton<ProcessLifecycle>();
+        services.AddSingleton<ValueLifecycle>();
+        services.AddSingleton<ReplicaCommands>();
+        services.AddSingleton<EndpointAllocator>();
+        services.AddSingleton<ContainerEngine>();
+        services.AddSingleton<HealthMonitor>();
+        services.AddSingleton<ResourceLogOutput>();
+        services.AddHostedService<Orchestrator>();
     }
 }

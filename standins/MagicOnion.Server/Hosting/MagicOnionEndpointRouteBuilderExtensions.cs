@@ -9,7 +9,7 @@ namespace Microsoft.AspNetCore.Builder;
 
 public static class MagicOnionEndpointRouteBuilderExtensions
 {
-    private static readonly MethodInfo MapGrpcService = typeof(GrpcEndpointRouteBuilderExtensions).GetMethod(nameof(GrpcEndpointRouteBuilderExtensions.MapGrpcService))!;
+    private static readonly MethodInfo MapOne = typeof(MagicOnionEndpointRouteBuilderExtensions).GetMethod(nameof(MapGrpc), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     /// <summary>Maps every service and hub of the loaded assemblies, except those of well-known libraries.</summary>
     public static IEndpointConventionBuilder MapMagicOnionService(this IEndpointRouteBuilder builder) => Map(builder, ServiceTypes.In(ServiceTypes.LoadedAssemblies()));
@@ -47,7 +47,7 @@ public static class MagicOnionEndpointRouteBuilderExtensions
     {
         try
         {
-            return (GrpcServiceEndpointConventionBuilder)MapGrpcService.MakeGenericMethod(type).Invoke(null, [builder])!;
+            return (GrpcServiceEndpointConventionBuilder)MapOne.MakeGenericMethod(type).Invoke(null, [builder])!;
         }
         catch (TargetInvocationException ex) when (ex.InnerException is InvalidOperationException inner)
         {
@@ -55,6 +55,10 @@ public static class MagicOnionEndpointRouteBuilderExtensions
             throw new InvalidOperationException(inner.InnerException?.Message ?? inner.Message, inner);
         }
     }
+
+    private static GrpcServiceEndpointConventionBuilder MapGrpc<T>(IEndpointRouteBuilder builder)
+        where T : class
+        => builder.MapGrpcService<T>();
 }
 
 /// <summary>Conventions for the endpoints of services: authorization, hosts and the like.</summary>

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chat.Hub.Diagnostics;
+
+internal static class DiagnosticsServiceExtensions
+{
+    public static IServiceCollection AddHubDiagnostics(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<HubMetrics>();
+        services.AddOpenTelemetry()
+            .WithTracing(tracing => tracing.AddSource(HubActivity.SourceName))
+            .WithMetrics(metrics => metrics.AddMeter(HubMetrics.MeterName));
+        return services;
+    }
+}

@@ -1,0 +1,4 @@
+using Chat.Hub;
+
+var application = HubApplication.Build(WebApplication.CreateBuilder(args));
+await application.RunAsync();
