@@ -12,7 +12,7 @@ internal sealed class AppHostSettings
     private const int PreferredHubPort = 5180;
 
     private readonly int? _hubPort;
-    private readonly HashSet<int> _taken = [];
+    private readonly Dictionary<string, int> _storePorts = [];
 
     private AppHostSettings(DataDirectory data, StoreKind stores, int hubReplicas, int? hubPort, string? postgresFolder, string endpointsFile)
     {
@@ -31,6 +31,9 @@ internal sealed class AppHostSettings
     public int HubReplicas { get; }
 
     public string? PostgresFolder { get; }
+
+    /// <summary>Ports of the native stores, by name.</summary>
+    public IReadOnlyDictionary<string, int> StorePorts => _storePorts;
 
     /// <summary>Where the clients of this clone find the hub.</summary>
     public string EndpointsFile { get; }
@@ -76,9 +79,9 @@ internal sealed class AppHostSettings
         const int First = 20_000;
         const int Count = 10_000;
         var seed = Encoding.UTF8.GetBytes($"{Data.Path}/{name}").Aggregate(17u, (hash, value) => unchecked((hash * 31) + value));
-        return Enumerable.Range(0, Count)
+        return _storePorts[name] = Enumerable.Range(0, Count)
             .Select(offset => First + (int)((seed + (uint)offset) % Count))
-            .First(port => IsFree(port) && _taken.Add(port));
+            .First(port => IsFree(port) && !_storePorts.ContainsValue(port));
     }
 
     private static StoreKind ReadStores(string value, List<string> problems)

@@ -64,6 +64,11 @@ internal static class Announcement
                 }
             }
 
+            foreach (var (store, port) in settings.StorePorts)
+            {
+                Console.WriteLine($"  {store,-13} tcp   127.0.0.1:{port}");
+            }
+
             Console.WriteLine($"  data          {settings.Data.Path}");
             Console.WriteLine("  chat          dotnet run --project Chat.Client -- --user YOU");
             Console.WriteLine();

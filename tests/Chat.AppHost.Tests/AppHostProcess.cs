@@ -10,6 +10,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "CHAT_TEST_RUN";
 
+    /// <summary>A start takes 15 s on two idle cores; tests share them.</summary>
+    private static readonly TimeSpan SystemStart = TimeSpan.FromSeconds(120);
+
     private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
@@ -46,14 +49,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
         new(dataDirectory, arguments, [environment]);
 
     public Task SaysAsync(string text) =>
-        Eventually.Async(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, $"the AppHost says '{text}'", Waits.SystemStart);
+        Eventually.Async(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, $"the AppHost says '{text}'", SystemStart);
 
     /// <summary>SIGKILL to the AppHost alone: what it started has to end by itself.</summary>
     public void Kill() => _process.Kill(entireProcessTree: false);
 
     public async Task<int> EndsAsync()
     {
-        await _process.WaitForExitAsync().OrFail("the AppHost ends", Waits.SystemStart);
+        await _process.WaitForExitAsync().OrFail("the AppHost ends", SystemStart);
         return _process.ExitCode;
     }
 
@@ -72,8 +75,17 @@ internal sealed class AppHostProcess : IAsyncDisposable
             .Select(Describe),
     ];
 
-    public Task LeavesNothingAsync() =>
-        Eventually.Async(() => LeftOver().Count == 0, () => $"no process is left, but there are: {string.Join(", ", LeftOver())}", TimeSpan.FromSeconds(10));
+    public async Task LeavesNothingAsync()
+    {
+        try
+        {
+            await Eventually.Async(() => LeftOver().Count == 0, "no process is left", TimeSpan.FromSeconds(10));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"10 s after its end the AppHost has left: {string.Join(", ", LeftOver())}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,8 @@ public sealed class OrphanTests
         await using var appHost = AppHostProcess.Start(data.Path);
 
         // The moment is the point of the test: it falls into another step of the start on every machine and in every run.
-        await Moments.PassAsync(TimeSpan.FromMilliseconds(milliseconds + Random.Shared.Next(300)));
+        using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds + Random.Shared.Next(300)));
+        await moment.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         appHost.Kill();
 
         await appHost.EndsAsync();

@@ -56,6 +56,11 @@ internal sealed partial class HubSession
 
     private void ThrowIfEnded()
     {
+        if (_writer is null)
+        {
+            throw new InvalidOperationException($"The client of the hub '{serviceName}' is not connected; StreamingHubClient.ConnectAsync makes clients that are.");
+        }
+
         if (_isDisposed || _disconnected.Task.IsCompleted)
         {
             throw Ended();

@@ -117,12 +117,12 @@ internal sealed partial class HubSession(
     private void Start(AsyncDuplexStreamingCall<HubFrame, HubFrame> call, Task<bool> firstRead)
     {
         _writer = new HubWriter(call.RequestStream);
-        _writing = Task.Run(WriteAsync);
         if (options.ClientHeartbeatInterval is { } interval)
         {
             _heartbeat = new ClientHeartbeat(interval, options.ClientHeartbeatTimeout, options.TimeProvider ?? TimeProvider.System, SendHeartbeat, OnHeartbeatTimedOut);
         }
 
+        _writing = Task.Run(WriteAsync);
         _reading = Task.Run(() => ReadUntilEndAsync(call, firstRead));
     }
 

@@ -15,12 +15,13 @@ public sealed class GuardedProcess : IAsyncDisposable
     private const string Guard =
         """
         log=$1; signal=$2; throwaway=$3; shift 3
-        exec 3<&0
+        exec 3<&0 2>>"$log"
         "$@" </dev/null 3<&- >>"$log" 2>&1 &
         server=$!
         echo $server
         (
           cat <&3 >/dev/null
+          trap '' TERM
           kill -CONT $server $(cat /proc/$server/task/$server/children 2>/dev/null) 2>/dev/null
           kill -$signal $server 2>/dev/null
           tries=0
@@ -147,6 +148,9 @@ public sealed class GuardedProcess : IAsyncDisposable
         Native.Signal(Id, Native.Continue);
         _frozen = false;
     }
+
+    /// <summary>What the guard sees when the test process dies.</summary>
+    internal void LetGo() => _guard.StandardInput.Close();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,20 @@
+namespace Chat.History.Data.Channels;
+
+/// <summary>An event of a channel that is not a message. Shares its sequence with the messages of the channel.</summary>
+public sealed class ChannelEventRow
+{
+    public required Guid ChannelId { get; init; }
+
+    public required long Seq { get; init; }
+
+    /// <summary>The number of the kind in the contracts.</summary>
+    public required short Kind { get; init; }
+
+    /// <summary>Whom the event is about.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>The name of that user at the time.</summary>
+    public required string UserName { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Chat.History.Data.Channels;
+
+internal sealed class ChannelMapping : IEntityTypeConfiguration<ChannelRow>
+{
+    public void Configure(EntityTypeBuilder<ChannelRow> builder)
+    {
+        builder.ToTable("channels").HasKey(channel => channel.Id);
+        builder.Property(channel => channel.Id).ValueGeneratedNever();
+        builder.HasIndex(channel => channel.Name).IsUnique();
+    }
+}
+
+internal sealed class ChannelHeadMapping : IEntityTypeConfiguration<ChannelHeadRow>
+{
+    public void Configure(EntityTypeBuilder<ChannelHeadRow> builder)
+    {
+        builder.ToTable("channel_heads").HasKey(head => head.ChannelId);
+
+        // Half a page stays free, so that an advance is a heap-only update.
+        builder.HasStorageParameter("fillfactor", 50);
+        builder.HasOne<ChannelRow>().WithOne().HasForeignKey<ChannelHeadRow>(head => head.ChannelId);
+    }
+}
+
+internal sealed class ChannelMemberMapping : IEntityTypeConfiguration<ChannelMemberRow>
+{
+    public void Configure(EntityTypeBuilder<ChannelMemberRow> builder)
+    {
+        builder.ToTable("channel_members").HasKey(member => new { member.ChannelId, member.UserId });
+        builder.HasIndex(member => member.UserId);
+        builder.HasOne<ChannelRow>().WithMany().HasForeignKey(member => member.ChannelId);
+    }
+}
+
+internal sealed class ChannelEventMapping : IEntityTypeConfiguration<ChannelEventRow>
+{
+    // No foreign key: the writer holds the lock on the channel's head, which proves that the channel is there.
+    public void Configure(EntityTypeBuilder<ChannelEventRow> builder) =>
+        builder.ToTable("channel_events").HasKey(entry => new { entry.ChannelId, entry.Seq });
+}

@@ -1,0 +1,3 @@
+using Chat.History;
+
+await HistoryApplication.Build(WebApplication.CreateBuilder(args)).RunAsync();

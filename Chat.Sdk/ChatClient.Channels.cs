@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Sdk.Connections;
+using Chat.Sdk.Timeline;
+
+namespace Chat.Sdk;
+
+/// <content>Channels. While the connection is being restored calls wait for it, up to <see cref="ChatClientOptions.CallTimeout"/>.</content>
+public sealed partial class ChatClient
+{
+    private readonly ConcurrentDictionary<ChannelId, OpenChannel> _timelines = new();
+
+    /// <summary>Every channel this user may see, by name.</summary>
+    /// <exception cref="RefusalException">The server says no, or (retryable) does not answer.</exception>
+    public Task<ChannelSummary[]> ListChannelsAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(static hub => hub.ListChannelsAsync(), isRepeatable: true, cancellationToken);
+
+    /// <summary>Creates a channel and joins it.</summary>
+    /// <exception cref="RefusalException">invalid_channel_name, channel_exists.</exception>
+    public Task<ChannelSummary> CreateChannelAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var normalized = ChannelName(name);
+        return CallAsync(hub => hub.CreateChannelAsync(normalized), isRepeatable: false, cancellationToken);
+    }
+
+    /// <summary>Becomes a member; nothing happens for who is one already.</summary>
+    /// <exception cref="RefusalException">invalid_channel_name, channel_not_found.</exception>
+    public Task<ChannelSummary> JoinChannelAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var normalized = ChannelName(name);
+        return CallAsync(hub => hub.JoinChannelAsync(normalized), isRepeatable: true, cancellationToken);
+    }
+
+    /// <summary>Ends membership, and closes the channel's timeline.</summary>
+    /// <exception cref="RefusalException">channel_not_found, not_a_member.</exception>
+    public async Task LeaveChannelAsync(ChannelId channelId, CancellationToken cancellationToken = default)
+    {
+        await CallAsync(hub => Answered(hub.LeaveChannelAsync(channelId)), isRepeatable: false, cancellationToken);
+        if (_timelines.TryRemove(channelId, out var open))
+        {
+            await open.EndAsync();
+        }
+    }
+
+    /// <summary>A page of a channel's events.</summary>
+    /// <exception cref="RefusalException">channel_not_found, not_a_member, invalid_request.</exception>
+    public Task<EventPage> ReadEventsAsync(ReadEventsRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(hub => hub.ReadEventsAsync(request), isRepeatable: true, cancellationToken);
+
+    /// <summary>
+    /// Opens a channel the user is a member of. Returns when its newest events are there, as the first
+    /// <see cref="TimelineUpdate"/> of <see cref="ChannelTimeline.ReadAllAsync"/>.
+    /// </summary>
+    /// <exception cref="RefusalException">channel_not_found, not_a_member.</exception>
+    /// <exception cref="InvalidOperationException">The channel is open already.</exception>
+    public async Task<ChannelTimeline> OpenChannelAsync(
+        ChannelId channelId, ReplayMode mode = ReplayMode.Newest, CancellationToken cancellationToken = default)
+    {
+        await GetLinkAsync(cancellationToken);
+        var timeline = new ChannelTimeline(this, channelId, mode, _options.MaxUnreadEvents);
+        var open = new OpenChannel(timeline, _options.TimeProvider, _logger, _closing.Token);
+        bool isFirst;
+        lock (_sync)
+        {
+            // Entered before it subscribes, because live events may come before the answer does. A link that comes after this
+            // finds it in the table.
+            isFirst = _timelines.TryAdd(channelId, open);
+            if (isFirst && _link is not null)
+            {
+                timeline.Attach(_link);
+            }
+        }
+
+        if (!isFirst)
+        {
+            await open.EndAsync();
+            throw new InvalidOperationException("The channel is open already.");
+        }
+
+        try
+        {
+            await timeline.Loaded.WaitAsync(cancellationToken);
+            return timeline;
+        }
+        catch
+        {
+            _timelines.TryRemove(channelId, out _);
+            await open.EndAsync();
+            throw;
+        }
+    }
+
+    internal async Task CloseAsync(ChannelTimeline timeline)
+    {
+        if (!_timelines.TryGetValue(timeline.ChannelId, out var open) || open.Timeline != timeline || !_timelines.TryRemove(timeline.ChannelId, out _))
+        {
+            return;
+        }
+
+        await open.EndAsync();
+        HubLink? link;
+        lock (_sync)
+        {
+            link = _link;
+        }
+
+        if (link is { IsUsable: true })
+        {
+            try
+            {
+                await link.CallAsync(hub => Answered(hub.UnsubscribeAsync(timeline.ChannelId)), _closing.Token);
+            }
+            catch (Exception exception) when (exception is RefusalException or LinkLostException or OperationCanceledException)
+            {
+                // The next connection does not subscribe to it.
+            }
+        }
+    }
+
+    private static string ChannelName(string name) =>
+        ChatNames.NormalizeChannelName(name, out var refusal) ?? throw new RefusalException(refusal!);
+
+    private static async Task<bool> Answered(Task call)
+    {
+        await call;
+        return true;
+    }
+
+    /// <param name="call">The call.</param>
+    /// <param name="isRepeatable">Doing it twice is as good as once, so it is done again when the connection ends before the answer.</param>
+    /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
+    private async Task<T> CallAsync<T>(Func<IChatHub, Task<T>> call, bool isRepeatable, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var link = await GetLinkAsync(cancellationToken);
+            try
+            {
+                return await link.CallAsync(call, cancellationToken);
+            }
+            catch (LinkLostException lost)
+            {
+                if (!isRepeatable)
+                {
+                    throw new RefusalException(ErrorCode.OutcomeUnknown, lost.Message);
+                }
+            }
+        }
+    }
+
+    private async Task<HubLink> GetLinkAsync(CancellationToken cancellationToken)
+    {
+        if (State is ConnectionState.Disconnected or ConnectionState.Closed)
+        {
+            throw new RefusalException(ErrorCode.NotConnected, "The client is not connected.");
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        try
+        {
+            return await WaitForLinkAsync(either.Token).WaitAsync(_options.CallTimeout, _options.TimeProvider, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await either.CancelAsync();
+            throw new RefusalException(ErrorCode.Unavailable, "There is no connection to the server; it is being restored.");
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            throw new RefusalException(ErrorCode.NotConnected, "The client was closed.");
+        }
+    }
+
+    private async Task EndTimelinesAsync()
+    {
+        foreach (var open in _timelines.Values)
+        {
+            await open.EndAsync();
+        }
+
+        _timelines.Clear();
+    }
+
+    /// <summary>Nothing more is sent or received, whatever the reason.</summary>
+    private void EndEverything()
+    {
+        _outbox.Close();
+        foreach (var open in _timelines.Values)
+        {
+            open.Timeline.End();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Notices;
+using Chat.Sdk.Connections;
+using Chat.Sdk.Diagnostics;
+
+namespace Chat.Sdk;
+
+/// <content>Keeps the client connected.</content>
+public sealed partial class ChatClient : ILinkListener
+{
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>A connection that ended sooner than this was none: the waits go on growing.</summary>
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
+
+    void ILinkListener.OnEvents(HubLink link, ChannelEventBatch batch)
+    {
+        if (_timelines.TryGetValue(batch.ChannelId, out var open))
+        {
+            open.Timeline.OnEvents(link, batch);
+        }
+    }
+
+    void ILinkListener.OnNotice(HubLink link, ServerNotice notice) => _pump.Post(() => NoticeReceived?.Invoke(notice));
+
+    /// <summary>Stays with the links, one after another, until there is to be none.</summary>
+    private async Task SuperviseAsync(HubLink link)
+    {
+        var backOff = new BackOff(_options.FirstBackOff, _options.LongestBackOff, Random.Shared);
+        var attempt = 0;
+        HubLink? current = link;
+        try
+        {
+            while (current is not null)
+            {
+                var since = _options.TimeProvider.GetTimestamp();
+                await current.Ended;
+                await current.DisposeAsync();
+                attempt = _options.TimeProvider.GetElapsedTime(since) >= StableAfter ? 0 : attempt;
+                var ended = current;
+                current = null;
+                if (Leave(ended))
+                {
+                    (current, attempt) = await ReconnectAsync(ended.Notice?.RetryAfter ?? TimeSpan.Zero, backOff, attempt, _closing.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // The client was closed.
+        }
+    }
+
+    /// <summary>Takes leave of a link; false when there is to be no other.</summary>
+    private bool Leave(HubLink link)
+    {
+        foreach (var open in _timelines.Values)
+        {
+            open.Timeline.Detach(link);
+        }
+
+        var instance = link.Session.InstanceId;
+        var reason = link.Notice is null ? ConnectionChangeReason.ConnectionLost : ConnectionChangeReason.ServerEnded;
+        lock (_sync)
+        {
+            _link = null;
+            switch (EndPolicy.After(link.Notice))
+            {
+                case NextStep.Stop:
+                    MoveIfAllowed(ConnectionState.Closed, reason, instance, link.Notice, link.Error);
+                    break;
+                case NextStep.SignIn:
+                    MoveIfAllowed(ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, instance, link.Notice, link.Error);
+                    break;
+                default:
+                    MoveIfAllowed(ConnectionState.Reconnecting, reason, instance, link.Notice, link.Error);
+                    break;
+            }
+
+            if (_state.Current == ConnectionState.Reconnecting)
+            {
+                _logger.Lost(instance, link.Error);
+                return true;
+            }
+        }
+
+        if (State == ConnectionState.Closed)
+        {
+            EndEverything();
+        }
+
+        return false;
+    }
+
+    private async Task<(HubLink? Link, int Attempt)> ReconnectAsync(TimeSpan retryAfter, BackOff backOff, int attempt, CancellationToken cancellationToken)
+    {
+        // The server's word is honoured, within reason: a wrong number must not keep the client away for good.
+        var least = retryAfter < TimeSpan.Zero ? TimeSpan.Zero : retryAfter > MaxRetryAfter ? MaxRetryAfter : retryAfter;
+        while (true)
+        {
+            await Task.Delay(least + backOff.Next(attempt++), _options.TimeProvider, cancellationToken);
+            least = TimeSpan.Zero;
+            try
+            {
+                var link = await HubLink.OpenAsync(_options, this, cancellationToken);
+                if (Adopt(link))
+                {
+                    return (link, attempt);
+                }
+
+                await link.DisposeAsync();
+                return (null, attempt);
+            }
+            catch (RefusalException refused) when (EndPolicy.After(refused.Refusal) == NextStep.SignIn)
+            {
+                TryMove(ConnectionState.Reconnecting, ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, error: refused);
+                return (null, attempt);
+            }
+            catch (Exception failed) when (failed is not OperationCanceledException)
+            {
+                _logger.AttemptFailed(attempt, failed);
+            }
+        }
+    }
+
+    /// <summary>Makes a link the one that everything goes over; false when the client was closed meanwhile.</summary>
+    private bool Adopt(HubLink link)
+    {
+        lock (_sync)
+        {
+            if (_state.Current is not (ConnectionState.Connecting or ConnectionState.Reconnecting))
+            {
+                return false;
+            }
+
+            _link = link;
+            Session = link.Session;
+            MoveIfAllowed(ConnectionState.Connected, ConnectionChangeReason.Established, link.Session.InstanceId);
+        }
+
+        _logger.Connected(link.Session.InstanceId);
+        foreach (var open in _timelines.Values)
+        {
+            open.Timeline.Attach(link);
+        }
+
+        return true;
+    }
+
+    /// <summary>The link to use, when there is one. Waits for as long as there may be one again.</summary>
+    private async Task<HubLink> WaitForLinkAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_sync)
+            {
+                if (_link is { IsUsable: true })
+                {
+                    return _link;
+                }
+
+                changed = _linkChanged.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Move(ConnectionState to, ConnectionChangeReason reason)
+    {
+        lock (_sync)
+        {
+            var from = _state.Current;
+            _state.Move(to);
+            Announce(new ConnectionChange(from, to, reason));
+        }
+    }
+
+    private void TryMove(ConnectionState from, ConnectionState to, ConnectionChangeReason reason, Exception? error)
+    {
+        lock (_sync)
+        {
+            if (_state.Current == from)
+            {
+                MoveIfAllowed(to, reason, error: error);
+            }
+        }
+    }
+
+    /// <summary>Inside the lock. A client that was closed meanwhile stays closed.</summary>
+    private void MoveIfAllowed(
+        ConnectionState to, ConnectionChangeReason reason, string? instanceId = null, DisconnectNotice? notice = null, Exception? error = null)
+    {
+        var from = _state.Current;
+        if (ConnectionStateMachine.CanMove(from, to))
+        {
+            _state.Move(to);
+            Announce(new ConnectionChange(from, to, reason, instanceId, notice, error));
+        }
+    }
+
+    /// <summary>Inside the lock, so that changes are told in the order they happen.</summary>
+    private void Announce(ConnectionChange change)
+    {
+        _linkChanged.TrySetResult();
+        _linkChanged = NewSource();
+        _pump.Post(() => StateChanged?.Invoke(change));
+    }
+}

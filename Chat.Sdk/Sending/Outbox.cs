@@ -1,0 +1,169 @@
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+
+namespace Chat.Sdk.Sending;
+
+/// <summary>
+/// Messages that are not acknowledged yet, in the order they were sent. At most <c>capacity</c>; then there is no room, and the
+/// sender is told or waits. A channel whose first message has to wait is left out as a whole, so that nothing overtakes.
+/// Safe for several threads.
+/// </summary>
+internal sealed class Outbox(int capacity)
+{
+    private readonly Lock _sync = new(); // guards everything below
+    private readonly List<OutgoingMessage> _messages = [];
+    private readonly Dictionary<ChannelId, Hold> _holds = [];
+    private TaskCompletionSource _changed = NewSource();
+    private Refusal? _closed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
+    /// <summary>Completes at the next change after which there may be room, or nothing left.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>False when there is no room. A closed outbox takes the message and refuses it.</summary>
+    public bool TryAdd(OutgoingMessage message)
+    {
+        lock (_sync)
+        {
+            if (_closed is not null)
+            {
+                message.Refuse(_closed);
+                return true;
+            }
+
+            if (_messages.Count >= capacity)
+            {
+                return false;
+            }
+
+            _messages.Add(message);
+            return true;
+        }
+    }
+
+    /// <summary>The next messages to send, in order; empty when there are none or all have to wait.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="now">A <see cref="TimeProvider.GetTimestamp"/>.</param>
+    public List<OutgoingMessage> NextBatch(int most, long now)
+    {
+        lock (_sync)
+        {
+            List<OutgoingMessage> batch = [];
+            foreach (var message in _messages)
+            {
+                if (batch.Count == most)
+                {
+                    break;
+                }
+
+                if (!_holds.TryGetValue(message.ChannelId, out var hold) || hold.Until <= now)
+                {
+                    message.WasSent = true;
+                    batch.Add(message);
+                }
+            }
+
+            return batch;
+        }
+    }
+
+    /// <summary>When the first message may go out; null when there is none.</summary>
+    public long? NextRelease()
+    {
+        lock (_sync)
+        {
+            return _messages.Count == 0 ? null : _messages.Min(message => _holds.TryGetValue(message.ChannelId, out var hold) ? hold.Until : 0);
+        }
+    }
+
+    /// <summary>How often in a row a channel was told to wait.</summary>
+    public int HoldsInARow(ChannelId channelId)
+    {
+        lock (_sync)
+        {
+            return _holds.TryGetValue(channelId, out var hold) ? hold.Count : 0;
+        }
+    }
+
+    public void HoldBack(ChannelId channelId, long until)
+    {
+        lock (_sync)
+        {
+            _holds[channelId] = new Hold(until, _holds.TryGetValue(channelId, out var before) ? before.Count + 1 : 1);
+        }
+    }
+
+    public void Release(ChannelId channelId)
+    {
+        lock (_sync)
+        {
+            _holds.Remove(channelId);
+        }
+    }
+
+    /// <summary>Takes out what has been accepted or refused.</summary>
+    public void Sweep()
+    {
+        lock (_sync)
+        {
+            if (_messages.RemoveAll(message => message.IsResolved) == 0)
+            {
+                return;
+            }
+
+            if (_messages.Count == 0)
+            {
+                _holds.Clear();
+            }
+
+            NotifyChanged();
+        }
+    }
+
+    /// <summary>Refuses everything that is left, and all that comes.</summary>
+    public void Close()
+    {
+        lock (_sync)
+        {
+            _closed = Refusal.Of(ErrorCode.NotConnected, "The client was closed before the message was sent.");
+            foreach (var message in _messages)
+            {
+                message.Refuse(message.WasSent
+                    ? Refusal.Of(ErrorCode.OutcomeUnknown, "The client was closed before the server acknowledged the message.")
+                    : _closed);
+            }
+
+            _messages.Clear();
+            NotifyChanged();
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void NotifyChanged()
+    {
+        _changed.TrySetResult();
+        _changed = NewSource();
+    }
+
+    private readonly record struct Hold(long Until, int Count);
+}

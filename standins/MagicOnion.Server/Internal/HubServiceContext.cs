@@ -1,0 +1,10 @@
+using Grpc.Core;
+
+namespace MagicOnion.Server.Internal;
+
+/// <summary>The context of a hub lives as long as the connection.</summary>
+internal sealed class HubServiceContext(object instance, MethodDescriptor method, ServerCallContext callContext, DateTimeOffset timestamp)
+    : ServiceContext(instance, method, callContext, timestamp)
+{
+    public HubSession? Session { get; set; }
+}

@@ -1,0 +1,6 @@
+namespace MagicOnion.Server.Internal;
+
+internal interface IServiceBase : IServiceMarker
+{
+    ServiceContext Context { get; set; }
+}

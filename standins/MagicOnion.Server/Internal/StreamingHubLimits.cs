@@ -1,0 +1,10 @@
+namespace MagicOnion.Server.Internal;
+
+/// <summary>Bounds that the package this stands in for does not have; also from the configuration section "MagicOnion".</summary>
+internal sealed class StreamingHubLimits
+{
+    public const long Smallest = 64 * 1024;
+
+    /// <summary>What may wait for one client to read it. Beyond that the connection is ended.</summary>
+    public long MaxQueuedBytes { get; set; } = 16 * 1024 * 1024;
+}

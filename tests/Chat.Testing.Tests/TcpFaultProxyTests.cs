@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Chat.Testing.Tests;
+
+public sealed class TcpFaultProxyTests : IAsyncLifetime
+{
+    private readonly TcpListener _server = new(IPAddress.Loopback, 0);
+    private TcpFaultProxy _proxy = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _server.Start();
+        _proxy = TcpFaultProxy.Start(((IPEndPoint)_server.LocalEndpoint).Port);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Bytes_pass_in_both_directions()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+
+        await client.SendAsync("there"u8.ToArray());
+        Assert.Equal("there", await ReadAsync(server));
+        await server.SendAsync("back"u8.ToArray());
+        Assert.Equal("back", await ReadAsync(client));
+    }
+
+    [Fact]
+    public async Task A_cut_connection_is_reset_and_a_new_one_works()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+        await client.SendAsync("x"u8.ToArray());
+        await ReadAsync(server);
+
+        _proxy.CutAll();
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client));
+
+        var (again, behind) = await ConnectAsync();
+        using var ___ = again;
+        using var ____ = behind;
+        await again.SendAsync("y"u8.ToArray());
+        Assert.Equal("y", await ReadAsync(behind));
+    }
+
+    [Fact]
+    public async Task Nothing_passes_while_it_is_paused()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+
+        _proxy.Pause();
+        await client.SendAsync("late"u8.ToArray());
+        var read = ReadAsync(server);
+        await Assert.ThrowsAsync<TimeoutException>(() => read.OrFail("bytes", TimeSpan.FromMilliseconds(200)));
+        _proxy.Resume();
+
+        Assert.Equal("late", await read);
+    }
+
+    [Fact]
+    public async Task New_connections_can_be_refused_while_open_ones_stay()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+        await client.SendAsync("x"u8.ToArray());
+        await ReadAsync(server);
+
+        _proxy.RefuseNew();
+        using var refused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            await refused.ConnectAsync(IPAddress.Loopback, _proxy.Port);
+            await ReadAsync(refused);
+        });
+
+        await client.SendAsync("y"u8.ToArray());
+        Assert.Equal("y", await ReadAsync(server));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        _server.Dispose();
+    }
+
+    private static async Task<string> ReadAsync(Socket socket)
+    {
+        var buffer = new byte[100];
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer).OrFail("bytes or an end"));
+    }
+
+    private async Task<(Socket Client, Socket Server)> ConnectAsync()
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(IPAddress.Loopback, _proxy.Port);
+        return (client, await _server.AcceptSocketAsync().OrFail("the connection of the proxy"));
+    }
+}
