@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -121,7 +120,6 @@ internal sealed class EntryPointRun(
 
     private void Fail(Exception exception)
     {
-        exception = ExceptionDispatchInfo.SetCurrentStackTrace(exception);
         _described.TrySetException(exception);
         _built.TrySetException(exception);
 

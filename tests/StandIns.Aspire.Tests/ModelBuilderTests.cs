@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using static StandIns.Aspire.Tests.ModelKit;
 
@@ -60,6 +61,15 @@ public sealed class ModelBuilderTests
     {
         Assert.Equal("Staging", Builder("--environment", "Staging").Environment.EnvironmentName);
         Assert.True(Builder("--environment=Development").Environment.IsDevelopment());
+    }
+
+    [Fact]
+    public void No_file_is_watched_for_changes()
+    {
+        var sources = ((IConfigurationBuilder)Builder("--environment=Development").Configuration).Sources.OfType<FileConfigurationSource>().ToArray();
+
+        Assert.NotEmpty(sources);
+        Assert.DoesNotContain(sources, source => source.ReloadOnChange);
     }
 
     [Fact]
