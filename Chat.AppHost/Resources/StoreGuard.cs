@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Chat.AppHost.Resources;
 
 /// <summary>
@@ -16,16 +14,13 @@ internal static class StoreGuard
     {
         var fifo = Path.Combine(settings.Data.Folder("guard"), $"{name}-{Environment.ProcessId}");
         File.Delete(fifo);
-        if (MakeFifo(fifo, 0x180) != 0)
+        if (Programs.Output("mkfifo", "-m", "600", fifo) is null)
         {
-            throw new SetupException($"Cannot create the pipe {fifo}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+            throw new SetupException($"Cannot create the pipe {fifo}.");
         }
 
         // Opened for reading too, because opening a FIFO for writing only waits for a reader. The guard reads its own descriptor.
         WritingEnds.Add(new FileStream(fifo, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
         return [Path.Combine(AppContext.BaseDirectory, "Resources", "guard.sh"), fifo, signal, .. command];
     }
-
-    [DllImport("libc", EntryPoint = "mkfifo", SetLastError = true)]
-    private static extern int MakeFifo([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 }

@@ -87,12 +87,13 @@ internal sealed partial class Orchestrator(
         await ShowResourcesAsync().ConfigureAwait(false);
         lifecycle.OnListening = health.OnListening;
         health.Start();
+        values.HoldBackConnectionStrings();
         InitializeResources(cancellationToken);
         await AllocateEndpointsAsync(cancellationToken).ConfigureAwait(false);
 
-        foreach (var resource in model.Resources.Where(ValueLifecycle.Handles))
+        foreach (var resource in model.Resources.Where(ValueLifecycle.IsPartOfParent))
         {
-            _background.Add(values.RunAsync(resource, _stopping.Token));
+            _background.Add(values.FollowParentAsync((IResourceWithParent)resource, _stopping.Token));
         }
 
         await Task.WhenAll(processes.All.Where(resource => resource.StartsByItself).Select(resource => StartAsync(resource, cancellationToken))).ConfigureAwait(false);
@@ -118,15 +119,11 @@ internal sealed partial class Orchestrator(
 
         foreach (var resource in model.Resources)
         {
-            var isWaiting = processes.Find(resource) is { StartsByItself: false };
-            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
-            {
-                State = snapshot.State ?? (isWaiting ? KnownResourceStates.NotStarted : StartsByItself(resource) ? KnownResourceStates.Starting : null),
-            }).ConfigureAwait(false);
+            string? first = processes.Find(resource) is not { } process ? null
+                : process.StartsByItself ? KnownResourceStates.Starting : KnownResourceStates.NotStarted;
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = first ?? snapshot.State }).ConfigureAwait(false);
         }
     }
-
-    private bool StartsByItself(IResource resource) => processes.Find(resource) is not null || ValueLifecycle.Handles(resource);
 
     /// <summary>Handlers may drive their resource for as long as it lives: nobody waits for them here.</summary>
     private void InitializeResources(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed partial class ProcessLifecycle(
     DistributedApplicationExecutionContext executionContext,
     IServiceProvider services,
     ProcessSpecs specs,
+    ValueLifecycle values,
     ListeningProbe listening,
     GuardRoom guardRoom,
     TimeProvider time,
@@ -42,12 +43,7 @@ internal sealed partial class ProcessLifecycle(
                 throw new DistributedApplicationException(resource.Problem);
             }
 
-            if (model is IResourceWithConnectionString source)
-            {
-                await source.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
-                await eventing.PublishAsync(new ConnectionStringAvailableEvent(model, services), cancellationToken).ConfigureAwait(false);
-            }
-
+            await values.TellConnectionStringAsync(model, cancellationToken).ConfigureAwait(false);
             await notifications.WaitForDependenciesAsync(model, [.. replicas.Select(replica => replica.Id)], cancellationToken).ConfigureAwait(false);
             await eventing.PublishAsync(new BeforeResourceStartedEvent(model, services), cancellationToken).ConfigureAwait(false);
             var problems = await Task.WhenAll(replicas.Select(replica => LaunchAsync(replica, cancellationToken))).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Aspire.Hosting.Runtime;
 
@@ -13,7 +14,7 @@ internal static class NativeMethods
 
     public static void MakeFifo(string path)
     {
-        if (MkFifo(path, Convert.ToUInt32("600", 8)) != 0)
+        if (MkFifo(Encoding.UTF8.GetBytes(path + '\0'), Convert.ToUInt32("600", 8)) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"The FIFO '{path}' could not be made: {Marshal.GetLastPInvokeErrorMessage()}.");
         }
@@ -26,6 +27,6 @@ internal static class NativeMethods
 
     [DllImport("libc", EntryPoint = "mkfifo", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int MkFifo([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
+    private static extern int MkFifo(byte[] path, uint mode);
 #pragma warning restore SYSLIB1054
 }

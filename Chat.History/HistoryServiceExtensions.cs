@@ -1,0 +1,71 @@
+using Chat.Contracts;
+using Chat.History.Channels;
+using Chat.History.Data;
+using Chat.History.Diagnostics;
+using Chat.History.Messaging;
+using Chat.History.Reading;
+using Chat.History.Storage;
+using Chat.History.Window;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Chat.History;
+
+internal static class HistoryServiceExtensions
+{
+    /// <summary>PostgreSQL (<c>chatdb</c>) and Redis (<c>cache</c>): connections, epoch, health.</summary>
+    public static WebApplicationBuilder AddChatStorage(this WebApplicationBuilder builder)
+    {
+        // Npgsql tells of every command at the level Information.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        string? connectionString = null;
+        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => connectionString = settings.ConnectionString);
+        // Without a backlog: a read that Redis cannot serve now goes to PostgreSQL, not into a queue.
+        builder.AddRedisClient("cache", configureOptions: options => options.BacklogPolicy = BacklogPolicy.FailFast);
+        builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);
+        builder.Services.AddSingleton<EpochService>();
+        builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, connectionString));
+        builder.Services.AddSingleton<StoreReader>();
+        builder.Services.AddSingleton<StoreWriter>();
+        builder.Services.AddHostedService<EpochMonitor>();
+        return builder;
+    }
+
+    /// <summary>Messages, channels and pages.</summary>
+    public static WebApplicationBuilder AddChatHistory(this WebApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HistoryMetrics>();
+        builder.Services.AddValidatedOptions<AppendOptions>(AppendOptions.SectionName);
+        builder.Services.AddSingleton<AppendStore>();
+        builder.Services.AddSingleton<MessageAppender>();
+        builder.Services.AddSingleton<AppendLanes>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AppendLanes>());
+        builder.Services.AddSingleton<EventReader>();
+        builder.Services.AddSingleton<HeadReader>();
+        builder.Services.AddSingleton<MembershipStore>();
+        builder.Services.AddScoped<ChannelDirectory>();
+        return builder;
+    }
+
+    /// <summary>The window in Redis, in front of the pages.</summary>
+    public static WebApplicationBuilder AddHistoryWindow(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<WindowOptions>(WindowOptions.SectionName);
+        builder.Services.AddSingleton<WindowStore>();
+        builder.Services.AddSingleton<WindowGate>();
+        builder.Services.AddSingleton<WindowWriter>();
+        builder.Services.AddSingleton<IAppendListener>(services => services.GetRequiredService<WindowWriter>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<WindowWriter>());
+        builder.Services.AddSingleton<ChatHistoryService>();
+        return builder;
+    }
+
+    /// <summary>The wire.</summary>
+    public static WebApplicationBuilder AddHistoryRpc(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
+        return builder;
+    }
+}

@@ -1,0 +1,71 @@
+namespace Chat.History.Messaging;
+
+/// <summary>The two statements of an append. They run in one round trip and one READ COMMITTED transaction.</summary>
+internal static class AppendSql
+{
+    /// <summary>
+    /// Locks the heads of the channels $1 in id order and notes them for the rest of the transaction. A statement of its own:
+    /// the next one takes its snapshot after the wait for the locks, and so sees what the transactions before it committed.
+    /// One statement that did both would give sequences from a snapshot taken before the wait.
+    /// </summary>
+    public const string Lock =
+        """
+        with locked as materialized (
+            select channel_id from channel_heads where channel_id = any ($1) order by channel_id for no key update)
+        select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true) from locked
+        """;
+
+    /// <summary>
+    /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5. Answers one row for each,
+    /// in order: the verdict, and for a stored message or a repeat its sequence and time. Only channels that the first
+    /// statement has locked exist here: one created in between is not safe to write to yet. A message that is there already is a repeat
+    /// also for a sender who has left meanwhile.
+    /// </summary>
+    public const string Store =
+        """
+        with item as materialized (
+            select given.*, min(ord) over same as first_ord, first_value(body) over (same order by ord) as first_body
+            from unnest($1, $2, $3, $4, $5) with ordinality as given (channel_id, message_id, sender_id, sender_name, body, ord)
+            window same as (partition by channel_id, sender_id, message_id)),
+        judged as materialized (
+            select item.*, head.last_seq, member.user_id is not null as is_member,
+                old.seq as old_seq, old.sent_at as old_sent_at, old.body as old_body
+            from item
+            left join channel_heads head
+                on head.channel_id = item.channel_id and head.channel_id = any (current_setting('chat.locked')::uuid[])
+            left join channel_members member on member.channel_id = item.channel_id and member.user_id = item.sender_id
+            left join messages old
+                on old.channel_id = item.channel_id and old.sender_id = item.sender_id and old.client_message_id = item.message_id),
+        clock as materialized (
+            select clock_timestamp() as at),
+        fresh as materialized (
+            select judged.*, last_seq + row_number() over (partition by channel_id order by ord) as seq, clock.at
+            from judged cross join clock
+            where last_seq is not null and is_member and old_seq is null and ord = first_ord),
+        stored as (
+            insert into messages (channel_id, seq, client_message_id, sender_id, sender_name, body, sent_at)
+            select channel_id, seq, message_id, sender_id, sender_name, body, at from fresh
+            returning channel_id, seq, sent_at),
+        advanced as (
+            update channel_heads head set last_seq = head.last_seq + added.count
+            from (select channel_id, count(*) as count from stored group by channel_id) added
+            where head.channel_id = added.channel_id),
+        announced as (
+            insert into outbox (channel_id, seq, kind, at)
+            select channel_id, seq, 1, sent_at from stored order by channel_id, seq)
+        select
+            case
+                when judged.last_seq is null then 1
+                when judged.old_seq is not null then case when judged.old_body = judged.body then 0 else 3 end
+                when not judged.is_member then 2
+                when judged.first_body <> judged.body then 3
+                else 0
+            end,
+            coalesce(judged.old_seq, fresh.seq),
+            coalesce(judged.old_sent_at, fresh.at),
+            judged.old_seq is not null or judged.ord <> judged.first_ord,
+            (select id from epoch)
+        from judged left join fresh on fresh.ord = judged.first_ord
+        order by judged.ord
+        """;
+}

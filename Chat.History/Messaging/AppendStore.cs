@@ -1,0 +1,82 @@
+using Chat.Contracts.Errors;
+using Chat.Contracts.History;
+using Chat.Contracts.Ids;
+using Chat.History.Storage;
+using Npgsql;
+
+namespace Chat.History.Messaging;
+
+/// <summary>Stores messages: one try, one transaction, one round trip.</summary>
+internal sealed class AppendStore(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// What it returns is committed. When it throws, nothing is stored if PostgreSQL said why, and unknown otherwise; a
+    /// <see cref="RefusalException"/> says that no connection was to be had.
+    /// </summary>
+    public async Task<AppendAnswer> AppendAsync(IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        // Without error barriers the batch is one implicit transaction: it commits when the last statement is done.
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock(items), Store(items) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var outcomes = new AppendOutcome[items.Count];
+        var epoch = default(Epoch);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                throw new InvalidOperationException($"The append statement answered {i} rows for {outcomes.Length} messages.");
+            }
+
+            outcomes[i] = Outcome(reader);
+            epoch = new Epoch(reader.GetGuid(4));
+        }
+
+        // The commit is confirmed behind the last row: only now is it known.
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+
+        return new AppendAnswer { Epoch = epoch, Outcomes = outcomes };
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new StoreUnavailableException(fault);
+        }
+    }
+
+    private static AppendOutcome Outcome(NpgsqlDataReader reader)
+    {
+        var refusal = ((AppendVerdict)reader.GetInt32(0)).ToRefusal();
+        return refusal is null
+            ? new AppendOutcome { Sequence = reader.GetInt64(1), SentAt = reader.GetFieldValue<DateTimeOffset>(2), IsRepeat = reader.GetBoolean(3) }
+            : new AppendOutcome { Refusal = refusal };
+    }
+
+    private static NpgsqlBatchCommand Lock(IReadOnlyList<AppendItem> items) =>
+        new(AppendSql.Lock)
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(item => item.ChannelId.Value).Distinct()] } },
+        };
+
+    private static NpgsqlBatchCommand Store(IReadOnlyList<AppendItem> items) =>
+        new(AppendSql.Store)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(item => item.ChannelId.Value)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(item => item.Id.Value)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(item => item.SenderId.Value)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. items.Select(item => item.SenderName)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. items.Select(item => item.Text)] },
+            },
+        };
+}

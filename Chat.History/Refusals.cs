@@ -1,0 +1,27 @@
+using Chat.Contracts.Errors;
+
+namespace Chat.History;
+
+/// <summary>The sentences of this service's refusals.</summary>
+internal static class Refusals
+{
+    public static Refusal ChannelNotFound { get; } = Refusal.Of(ErrorCode.ChannelNotFound, "There is no such channel.");
+
+    public static Refusal NotAMember { get; } = Refusal.Of(ErrorCode.NotAMember, "Only members of the channel may do this.");
+
+    public static Refusal IdReused { get; } = Refusal.Of(ErrorCode.IdReused, "The id of this message has been used for another text.");
+
+    public static Refusal TextInvalid { get; } = Refusal.Of(ErrorCode.TextInvalid, "The database cannot store this text.");
+
+    public static Refusal Busy { get; } = Refusal.Of(ErrorCode.Busy, "More messages are waiting than the server can store right now.");
+
+    public static Refusal Unavailable { get; } = Refusal.Of(ErrorCode.Unavailable, "The database does not answer; nothing was stored.");
+
+    public static Refusal NotAnswering { get; } = Refusal.Of(ErrorCode.Unavailable, "The database does not answer.");
+
+    public static Refusal OutcomeUnknown { get; } =
+        Refusal.Of(ErrorCode.OutcomeUnknown, "The database did not answer in time; the message may have been stored.");
+
+    public static Refusal Internal(string? traceId) =>
+        Refusal.Of(ErrorCode.Internal, $"The message could not be stored because of a fault of the server ({traceId ?? "no trace"}).");
+}

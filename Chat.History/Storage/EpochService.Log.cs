@@ -1,0 +1,10 @@
+using Chat.Contracts.Ids;
+using Chat.History.Diagnostics;
+
+namespace Chat.History.Storage;
+
+internal sealed partial class EpochService
+{
+    [LoggerMessage(HistoryEventIds.EpochRenewed, LogLevel.Warning, "The database has a new epoch: it was {Before} and shows another system identifier or timeline. Clients reload.")]
+    private partial void LogRenewed(Epoch? before);
+}

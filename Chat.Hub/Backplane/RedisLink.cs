@@ -1,0 +1,69 @@
+using Chat.Hub.Diagnostics;
+using StackExchange.Redis;
+
+namespace Chat.Hub.Backplane;
+
+/// <summary>
+/// The connection to Redis, opened in the background: opening it blocks for as long as Redis does not answer, and a hub
+/// has to start without.
+/// </summary>
+internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> logger) : IHostedService
+{
+    private readonly TaskCompletionSource<IConnectionMultiplexer> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _opening = Task.CompletedTask;
+    private int _isAway;
+
+    /// <summary>Ends when there is a connection object, which keeps itself connected from then on.</summary>
+    public Task<IConnectionMultiplexer> Ready => _ready.Task;
+
+    /// <summary>Null while Redis is away.</summary>
+    public IConnectionMultiplexer? Connected => _ready.Task is { IsCompletedSuccessfully: true, Result: { IsConnected: true } redis } ? redis : null;
+
+    /// <summary>Whether an exception says no more than that Redis is away, slow, or being let go.</summary>
+    public static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _opening = Task.Run(Open, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
+
+    private void Open()
+    {
+        try
+        {
+            var redis = services.GetRequiredService<IConnectionMultiplexer>();
+            redis.ConnectionFailed += (_, _) => Observe(redis);
+            redis.ConnectionRestored += (_, _) => Observe(redis);
+            _ready.TrySetResult(redis);
+            Observe(redis);
+        }
+#pragma warning disable CA1031 // whatever is wrong with it, the hub goes on without Redis
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.RedisFaulted(failure);
+        }
+    }
+
+    // Raised for commands and subscriptions, and again with every attempt: said once.
+    private void Observe(IConnectionMultiplexer redis)
+    {
+        var isAway = redis.IsConnected ? 0 : 1;
+        if (Interlocked.Exchange(ref _isAway, isAway) == isAway)
+        {
+            return;
+        }
+
+        if (isAway == 1)
+        {
+            logger.RedisLost();
+        }
+        else
+        {
+            logger.RedisBack();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Hub.Connections;
+using Chat.Hub.History;
+
+namespace Chat.Hub.Channels;
+
+/// <summary>The guard of channels: who is not a member gets nothing of one.</summary>
+internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
+{
+    // How long a membership counts for reading after it was seen; a departure elsewhere takes effect within it.
+    private static readonly TimeSpan FreshTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>For sending: History checks again when it stores. Refused: channel_not_found, not_a_member, unavailable.</summary>
+    public async ValueTask RequireSenderAsync(ConnectionState connection, ChannelId channelId)
+    {
+        if (connection.MembershipOf(channelId) is null)
+        {
+            await CheckAsync(connection, channelId);
+        }
+    }
+
+    /// <summary>For reading and subscribing. Refused: channel_not_found, not_a_member, unavailable.</summary>
+    public async ValueTask RequireReaderAsync(ConnectionState connection, ChannelId channelId)
+    {
+        if (connection.MembershipOf(channelId) is not { } membership || time.GetElapsedTime(membership.CheckedAt) > FreshTime)
+        {
+            await CheckAsync(connection, channelId);
+        }
+    }
+
+    /// <summary>Takes from History's answer whether the user is a member.</summary>
+    public void Learn(ConnectionState connection, ChannelSummary channel)
+    {
+        if (channel.IsMember)
+        {
+            connection.Remember(channel.Id, new Membership(channel.Head, time.GetTimestamp()));
+        }
+        else
+        {
+            connection.Forget(channel.Id);
+        }
+    }
+
+    private async Task CheckAsync(ConnectionState connection, ChannelId channelId)
+    {
+        var channel = await history.GetChannelAsync(channelId, connection.User.Id);
+        Learn(connection, channel);
+        if (!channel.IsMember)
+        {
+            throw new RefusalException(ErrorCode.NotAMember, $"You are not a member of #{channel.Name}.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+
+namespace Chat.Hub.Channels;
+
+// What can be answered without asking History.
+internal sealed partial class ChannelFeed
+{
+    public long Head
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sequencer.Window.Head;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What a subscriber missed: the events after its last one, or a snapshot. Null when they reach back further than the
+    /// window, but not too far. <see cref="SubscribeAnswer.Head"/> tells how far the answer has to reach then.
+    /// </summary>
+    public SubscribeAnswer? TryAnswer(SubscribeRequest request)
+    {
+        lock (_gate)
+        {
+            var window = _sequencer.Window;
+            if (request.AfterSequence is not { } after
+                || request.Epoch != _sequencer.Epoch
+                || after > window.Head
+                || window.Head - after > ChatLimits.MaxEventPage)
+            {
+                return Snapshot();
+            }
+
+            if (after < window.Before)
+            {
+                return null;
+            }
+
+            var missed = window.After(after);
+            return EventSizes.Fit(missed)
+                ? new SubscribeAnswer { Epoch = _sequencer.Epoch, IsSnapshot = false, Events = missed, Head = window.Head }
+                : Snapshot();
+        }
+    }
+
+    public SubscribeAnswer AnswerWithSnapshot()
+    {
+        lock (_gate)
+        {
+            return Snapshot();
+        }
+    }
+
+    /// <summary>A page out of the window, or null.</summary>
+    public EventPage? TryRead(ReadEventsRequest request)
+    {
+        lock (_gate)
+        {
+            var window = _sequencer.Window;
+            if (!_isStarted || request.Before is not null)
+            {
+                return null;
+            }
+
+            if (request.After is { } after)
+            {
+                return after >= window.Before && after <= window.Head ? Page([.. window.After(after).Take(request.Limit)]) : null;
+            }
+
+            return request.Limit <= window.Head - window.Before || window.Before == 0 ? Page(window.Newest(request.Limit)) : null;
+        }
+    }
+
+    // Under the lock, as the next one.
+    private SubscribeAnswer Snapshot() => new()
+    {
+        Epoch = _sequencer.Epoch,
+        IsSnapshot = true,
+        Events = _sequencer.Window.Newest(ChatLimits.SnapshotEvents),
+        Head = _sequencer.Window.Head,
+    };
+
+    private EventPage Page(ChannelEvent[] events) => new() { Epoch = _sequencer.Epoch, Events = events, Head = _sequencer.Window.Head };
+}

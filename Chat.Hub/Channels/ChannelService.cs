@@ -1,0 +1,105 @@
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+using Chat.Contracts.History;
+using Chat.Contracts.Ids;
+using Chat.Hub.Connections;
+using Chat.Hub.History;
+
+namespace Chat.Hub.Channels;
+
+/// <summary>Channels and who is in them.</summary>
+internal sealed class ChannelService(HistoryGateway history, ChannelAccess access, ChannelFeeds feeds, EventDelivery delivery, SubscribeAnswers answers)
+{
+    public async Task<ChannelSummary[]> ListAsync(ConnectionState connection)
+    {
+        var channels = await history.ListChannelsAsync(connection.User.Id);
+        foreach (var channel in channels)
+        {
+            access.Learn(connection, channel);
+        }
+
+        return channels;
+    }
+
+    public async Task<ChannelSummary> CreateAsync(ConnectionState connection, string? name) =>
+        Became(connection, await history.CreateChannelAsync(Membership(connection, name)));
+
+    public async Task<ChannelSummary> JoinAsync(ConnectionState connection, string? name) =>
+        Became(connection, await history.JoinChannelAsync(Membership(connection, name)));
+
+    public async Task LeaveAsync(ConnectionState connection, ChannelId channelId)
+    {
+        var request = new LeaveChannelRequest { ChannelId = channelId, UserId = connection.User.Id, UserName = connection.User.Name };
+        var answer = await history.LeaveChannelAsync(request);
+        connection.Forget(channelId);
+        connection.Unsubscribe(channelId);
+        Deliver(answer);
+    }
+
+    public async Task<SubscribeAnswer> SubscribeAsync(ConnectionState connection, SubscribeRequest? request)
+    {
+        if (request is not { AfterSequence: null or >= 0 })
+        {
+            throw new RefusalException(ErrorCode.InvalidRequest, "A subscription starts after an event, 0 or greater, or at the newest ones.");
+        }
+
+        await access.RequireReaderAsync(connection, request.ChannelId);
+        var feed = await feeds.SubscribeAsync(connection, request.ChannelId);
+        return await answers.AnswerAsync(feed, request);
+    }
+
+    public async Task<EventPage> ReadAsync(ConnectionState connection, ReadEventsRequest? request)
+    {
+        if (request is not { Limit: >= 1 and <= ChatLimits.MaxEventPage, After: null or >= 0, Before: null or >= 1 }
+            || (request.After is not null && request.Before is not null))
+        {
+            throw new RefusalException(
+                ErrorCode.InvalidRequest,
+                $"A page has 1 to {ChatLimits.MaxEventPage} events, after one event or before one, not both.");
+        }
+
+        await access.RequireReaderAsync(connection, request.ChannelId);
+        var feed = feeds.Find(request.ChannelId);
+        var page = feed?.TryRead(request) ?? await history.ReadEventsAsync(request, feed?.Head ?? 0);
+        return Trim(page, fromFirst: request.After is not null);
+    }
+
+    private static MembershipRequest Membership(ConnectionState connection, string? name)
+    {
+        var normalized = ChatNames.NormalizeChannelName(name, out var refusal) ?? throw new RefusalException(refusal!);
+        return new MembershipRequest { ChannelName = normalized, UserId = connection.User.Id, UserName = connection.User.Name };
+    }
+
+    // A page may have fewer events than asked for, but none is left out in between.
+    private static EventPage Trim(EventPage page, bool fromFirst)
+    {
+        if (EventSizes.Fit(page.Events))
+        {
+            return page;
+        }
+
+        return page with
+        {
+            Events = fromFirst
+                ? page.Events[..EventSizes.CountOfFirst(page.Events, page.Events.Length)]
+                : page.Events[^EventSizes.CountOfLast(page.Events)..],
+        };
+    }
+
+    private ChannelSummary Became(ConnectionState connection, MembershipAnswer answer)
+    {
+        var joinedAt = answer.Event?.Sequence ?? 0;
+        access.Learn(connection, answer.Channel with { Head = Math.Max(answer.Channel.Head, joinedAt) });
+        Deliver(answer);
+        return answer.Channel;
+    }
+
+    private void Deliver(MembershipAnswer answer)
+    {
+        if (answer.Event is { } membership)
+        {
+            delivery.Deliver(answer.Channel.Id, answer.Epoch, [membership]);
+        }
+    }
+}

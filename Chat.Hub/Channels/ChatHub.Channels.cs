@@ -1,0 +1,25 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Ids;
+
+namespace Chat.Hub;
+
+internal sealed partial class ChatHub
+{
+    public Task<ChannelSummary[]> ListChannelsAsync() => channels.ListAsync(Connection);
+
+    public Task<ChannelSummary> CreateChannelAsync(string name) => channels.CreateAsync(Connection, name);
+
+    public Task<ChannelSummary> JoinChannelAsync(string name) => channels.JoinAsync(Connection, name);
+
+    public Task LeaveChannelAsync(ChannelId channelId) => channels.LeaveAsync(Connection, channelId);
+
+    public Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request) => channels.SubscribeAsync(Connection, request);
+
+    public Task UnsubscribeAsync(ChannelId channelId)
+    {
+        Connection.Unsubscribe(channelId);
+        return Task.CompletedTask;
+    }
+
+    public Task<EventPage> ReadEventsAsync(ReadEventsRequest request) => channels.ReadAsync(Connection, request);
+}

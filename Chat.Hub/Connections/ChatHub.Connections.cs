@@ -1,0 +1,49 @@
+using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
+
+namespace Chat.Hub;
+
+internal sealed partial class ChatHub
+{
+    // 1 as soon as a call of ConnectAsync has begun, until it has failed.
+    private int _isConnecting;
+    private volatile bool _isGone;
+
+    public async Task<ConnectAnswer> ConnectAsync(ConnectRequest request)
+    {
+        if (Interlocked.CompareExchange(ref _isConnecting, 1, 0) != 0)
+        {
+            throw new RefusalException(ErrorCode.AlreadyConnected, "This connection has said who it is.");
+        }
+
+        try
+        {
+            var connection = await connections.ConnectAsync(ConnectionId, Client, request, Context.CallContext);
+            _connection = connection;
+
+            // The client may have gone while it was being identified: then nobody else lets it go.
+            if (_isGone)
+            {
+                connections.Disconnect(connection);
+            }
+
+            return connections.Welcome(connection);
+        }
+        catch
+        {
+            Volatile.Write(ref _isConnecting, 0);
+            throw;
+        }
+    }
+
+    protected override ValueTask OnDisconnected()
+    {
+        _isGone = true;
+        if (_connection is { } connection)
+        {
+            connections.Disconnect(connection);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

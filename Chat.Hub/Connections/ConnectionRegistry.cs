@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Chat.Contracts.Errors;
+using Chat.Hub.Diagnostics;
+
+namespace Chat.Hub.Connections;
+
+/// <summary>Every connection of this hub that has said who it is.</summary>
+internal sealed class ConnectionRegistry(HubMetrics metrics)
+{
+    private readonly ConcurrentDictionary<Guid, ConnectionState> _connections = new();
+    private volatile bool _isClosing;
+    private volatile TaskCompletionSource? _empty;
+
+    public int Count => _connections.Count;
+
+    public IReadOnlyCollection<ConnectionState> All => [.. _connections.Values];
+
+    /// <summary>Refused: unavailable when the hub is about to stop.</summary>
+    public void Add(ConnectionState connection)
+    {
+        if (!_connections.TryAdd(connection.Id, connection))
+        {
+            throw new InvalidOperationException("A connection was registered twice.");
+        }
+
+        metrics.ConnectionOpened();
+
+        // After it was added: whoever closes has either seen this connection in the list or is seen here.
+        if (_isClosing)
+        {
+            Remove(connection);
+            throw new RefusalException(ErrorCode.Unavailable, "This server is about to stop. Connect again.");
+        }
+    }
+
+    public void Remove(ConnectionState connection)
+    {
+        if (!_connections.TryRemove(connection.Id, out _))
+        {
+            return;
+        }
+
+        metrics.ConnectionClosed();
+        if (_connections.IsEmpty)
+        {
+            _empty?.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes nobody in any more. The task ends when the last connection has gone.</summary>
+    public Task CloseAsync()
+    {
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _empty = empty;
+        _isClosing = true;
+        if (_connections.IsEmpty)
+        {
+            empty.TrySetResult();
+        }
+
+        return empty.Task;
+    }
+}

@@ -1,0 +1,52 @@
+using Chat.Contracts;
+using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
+using Chat.Hub.Diagnostics;
+using Chat.Hub.Notices;
+using Grpc.Core;
+
+namespace Chat.Hub.Connections;
+
+/// <summary>Takes clients in and lets them go.</summary>
+internal sealed class ConnectionService(
+    ConnectionRegistry connections,
+    IConnectionIdentity identity,
+    NoticeMembers notices,
+    HubInstance instance,
+    TimeProvider time,
+    ILogger<ConnectionService> logger)
+{
+    private const int MaxClientLength = 100;
+
+    public async Task<ConnectionState> ConnectAsync(Guid connectionId, IChatHubReceiver client, ConnectRequest? request, ServerCallContext context)
+    {
+        if (request?.Client is not { Length: > 0 and <= MaxClientLength })
+        {
+            throw new RefusalException(ErrorCode.InvalidRequest, $"A client names itself in 1 to {MaxClientLength} characters.");
+        }
+
+        var user = await identity.IdentifyAsync(request, context);
+        var http = context.GetHttpContext();
+        var connection = new ConnectionState(connectionId, user, client, http.Abort);
+        connections.Add(connection);
+        notices.Join(connection);
+        logger.Connected(connectionId, user.Id);
+        return connection;
+    }
+
+    public ConnectAnswer Welcome(ConnectionState connection) => new()
+    {
+        InstanceId = instance.Id,
+        UserId = connection.User.Id,
+        UserName = connection.User.Name,
+        ServerTime = time.GetUtcNow(),
+    };
+
+    public void Disconnect(ConnectionState connection)
+    {
+        connection.Close();
+        notices.Leave(connection);
+        connections.Remove(connection);
+        logger.Disconnected(connection.Id);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chat.Hub.Connections;
+
+internal static class ConnectionServiceExtensions
+{
+    public static IServiceCollection AddConnections(this IServiceCollection services, IHostEnvironment environment)
+    {
+        services.TryAddSingleton<HubInstance>();
+        services.TryAddSingleton<ConnectionRegistry>();
+        services.TryAddSingleton<ConnectionService>();
+        services.AddHostedService<GracefulStop>();
+        if (environment.IsDevelopment())
+        {
+            services.TryAddSingleton<IConnectionIdentity, DevelopmentIdentity>();
+        }
+        else
+        {
+            services.TryAddSingleton<IConnectionIdentity, SignInRequired>();
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Chat.Contracts;
+using Chat.Contracts.Ids;
+using Chat.Hub.Channels;
+
+namespace Chat.Hub.Connections;
+
+/// <summary>
+/// What a hub knows of one connection. A client may overlap its calls (fire and forget), so everything here is safe for
+/// concurrent use.
+/// </summary>
+internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubReceiver client, Action abort)
+{
+    private readonly ConcurrentDictionary<ChannelId, Membership> _memberships = new();
+    private readonly Dictionary<ChannelId, ChannelFeed> _subscriptions = [];
+
+    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay.
+    private readonly Lock _gate = new();
+    private bool _isClosed;
+    private int _isSending;
+
+    public Guid Id { get; } = id;
+
+    public ConnectedUser User { get; } = user;
+
+    public IChatHubReceiver Client { get; } = client;
+
+    /// <summary>Ends the connection without further words.</summary>
+    public void Abort() => abort();
+
+    public Membership? MembershipOf(ChannelId channelId) => _memberships.GetValueOrDefault(channelId);
+
+    public void Remember(ChannelId channelId, Membership membership) => _memberships[channelId] = membership;
+
+    public void Forget(ChannelId channelId) => _memberships.TryRemove(channelId, out _);
+
+    /// <summary>False while another batch of this connection is under way.</summary>
+    public bool TryBeginSending() => Interlocked.CompareExchange(ref _isSending, 1, 0) == 0;
+
+    public void EndSending() => Volatile.Write(ref _isSending, 0);
+
+    /// <summary>False when the connection has gone meanwhile.</summary>
+    public bool TryAddSubscription(ChannelFeed feed)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _subscriptions[feed.ChannelId] = feed;
+            return true;
+        }
+    }
+
+    public void Unsubscribe(ChannelId channelId)
+    {
+        ChannelFeed? feed;
+        lock (_gate)
+        {
+            _subscriptions.Remove(channelId, out feed);
+        }
+
+        feed?.Remove(this);
+    }
+
+    /// <summary>Ends every subscription; later ones are refused.</summary>
+    public void Close()
+    {
+        ChannelFeed[] feeds;
+        lock (_gate)
+        {
+            _isClosed = true;
+            feeds = [.. _subscriptions.Values];
+            _subscriptions.Clear();
+        }
+
+        foreach (var feed in feeds)
+        {
+            feed.Remove(this);
+        }
+    }
+}

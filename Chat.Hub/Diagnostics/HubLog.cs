@@ -1,0 +1,67 @@
+using Chat.Contracts.Ids;
+
+namespace Chat.Hub.Diagnostics;
+
+/// <summary>Every log entry of a hub. Ids 2000 to 2999; never reused. No texts, no names.</summary>
+internal static partial class HubLog
+{
+    [LoggerMessage(2000, LogLevel.Debug, "Connection {ConnectionId} is user {UserId}")]
+    public static partial void Connected(this ILogger logger, Guid connectionId, UserId userId);
+
+    [LoggerMessage(2001, LogLevel.Debug, "Connection {ConnectionId} has gone")]
+    public static partial void Disconnected(this ILogger logger, Guid connectionId);
+
+    [LoggerMessage(2002, LogLevel.Information, "Told {Told} clients that this hub stops; {Stayed} had to be hung up on")]
+    public static partial void Stopped(this ILogger logger, int told, int stayed);
+
+    [LoggerMessage(2003, LogLevel.Warning, "This hub stops before every accepted message has its answer; clients will send these again")]
+    public static partial void SendsUnfinished(this ILogger logger);
+
+    [LoggerMessage(2004, LogLevel.Information, "This is hub instance {InstanceId}")]
+    public static partial void InstanceStarted(this ILogger logger, string instanceId);
+
+    [LoggerMessage(2100, LogLevel.Warning, "The outcome of {Count} messages is unknown, because History did not answer: {Reason}")]
+    public static partial void AppendUnknown(this ILogger logger, int count, string reason);
+
+    [LoggerMessage(2101, LogLevel.Error, "Appending {Count} messages failed")]
+    public static partial void AppendFailed(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(2200, LogLevel.Warning, "Missed events of channel {ChannelId} could not be fetched, it is tried again: {Reason}")]
+    public static partial void RepairFailed(this ILogger logger, ChannelId channelId, string reason);
+
+    [LoggerMessage(2201, LogLevel.Error, "Fetching missed events of channel {ChannelId} failed, it is tried again")]
+    public static partial void RepairFaulted(this ILogger logger, Exception exception, ChannelId channelId);
+
+    [LoggerMessage(2202, LogLevel.Information, "Channel {ChannelId} starts over in epoch {Epoch}")]
+    public static partial void EpochChanged(this ILogger logger, ChannelId channelId, Epoch epoch);
+
+    [LoggerMessage(2203, LogLevel.Warning, "Heads of {Count} channels could not be compared with History, it is tried again: {Reason}")]
+    public static partial void HeadsFailed(this ILogger logger, int count, string reason);
+
+    [LoggerMessage(2204, LogLevel.Information, "Heads are compared with History again")]
+    public static partial void HeadsBack(this ILogger logger);
+
+    [LoggerMessage(2205, LogLevel.Error, "Comparing heads with History failed, it is tried again")]
+    public static partial void HeadsFaulted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2206, LogLevel.Error, "Delivering events of channel {ChannelId} failed")]
+    public static partial void BroadcastFailed(this ILogger logger, Exception exception, ChannelId channelId);
+
+    [LoggerMessage(2300, LogLevel.Warning, "Redis is away: other hubs learn of events from the database, which takes seconds")]
+    public static partial void RedisLost(this ILogger logger);
+
+    [LoggerMessage(2301, LogLevel.Information, "Redis is there")]
+    public static partial void RedisBack(this ILogger logger);
+
+    [LoggerMessage(2302, LogLevel.Error, "Redis cannot be used")]
+    public static partial void RedisFaulted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2303, LogLevel.Warning, "A publication on the backplane could not be read")]
+    public static partial void PublicationUnreadable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2304, LogLevel.Debug, "Subscribing to events of channel {ChannelId} waits for Redis: {Reason}")]
+    public static partial void SubscriptionWaits(this ILogger logger, ChannelId channelId, string reason);
+
+    [LoggerMessage(2400, LogLevel.Debug, "Joining the notices waits for Redis: {Reason}")]
+    public static partial void NoticesWait(this ILogger logger, string reason);
+}

@@ -1,0 +1,61 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+using Chat.Contracts.History;
+using Chat.Contracts.Ids;
+using Grpc.Core;
+using MagicOnion;
+
+namespace Chat.Hub.History;
+
+/// <summary>
+/// Every call to History, each with a deadline. What History refuses, and that it does not answer, comes out as a
+/// <see cref="RefusalException"/>; anything else is a fault.
+/// </summary>
+internal sealed class HistoryGateway(IHistoryService history, TimeProvider time)
+{
+    private static readonly TimeSpan AppendTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ChangeTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckTime = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>Refused with unavailable: the outcome is unknown.</summary>
+    public Task<AppendAnswer> AppendAsync(AppendItem[] items) =>
+        CallAsync(client => client.AppendAsync(new AppendRequest { Items = items }), AppendTime);
+
+    public Task<MembershipAnswer> CreateChannelAsync(MembershipRequest request) =>
+        CallAsync(client => client.CreateChannelAsync(request), ChangeTime);
+
+    public Task<MembershipAnswer> JoinChannelAsync(MembershipRequest request) =>
+        CallAsync(client => client.JoinChannelAsync(request), ChangeTime);
+
+    public Task<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
+        CallAsync(client => client.LeaveChannelAsync(request), ChangeTime);
+
+    public Task<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
+        CallAsync(client => client.ListChannelsAsync(userId), ReadTime);
+
+    public Task<ChannelSummary> GetChannelAsync(ChannelId channelId, UserId userId) =>
+        CallAsync(client => client.GetChannelAsync(new GetChannelRequest { ChannelId = channelId, UserId = userId }), CheckTime);
+
+    public Task<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) =>
+        CallAsync(client => client.GetHeadsAsync(channelIds), CheckTime);
+
+    public Task<EventPage> ReadEventsAsync(ReadEventsRequest page, long verifiedHead) =>
+        CallAsync(client => client.ReadEventsAsync(new ReadHistoryRequest { Page = page, VerifiedHead = verifiedHead }), ReadTime);
+
+    private async Task<T> CallAsync<T>(Func<IHistoryService, UnaryResult<T>> call, TimeSpan limit)
+    {
+        try
+        {
+            return await call(history.WithDeadline((time.GetUtcNow() + limit).UtcDateTime));
+        }
+        catch (RpcException failure) when (Refusal.TryParseDetail(failure.Status.Detail, out var refusal) && refusal.Code != ErrorCode.Internal)
+        {
+            throw new RefusalException(refusal);
+        }
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
+        {
+            throw new RefusalException(ErrorCode.Unavailable, "The message store does not answer. Try again.");
+        }
+    }
+}

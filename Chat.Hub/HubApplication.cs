@@ -1,0 +1,42 @@
+using Chat.Contracts;
+using Chat.Hub.Backplane;
+using Chat.Hub.Channels;
+using Chat.Hub.Connections;
+using Chat.Hub.Diagnostics;
+using Chat.Hub.History;
+using Chat.Hub.Messaging;
+using Chat.Hub.Notices;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chat.Hub;
+
+/// <summary>The hub as a program; tests build it too.</summary>
+public static class HubApplication
+{
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults();
+        builder.AddBackplane();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services
+            .AddHubDiagnostics()
+            .AddHistory()
+            .AddConnections(builder.Environment)
+            .AddChannels()
+            .AddMessaging();
+        builder.Services
+            .AddMagicOnion(options =>
+            {
+                options.MessageSerializer = ChatSerializer.Provider;
+                options.EnableStreamingHubHeartbeat = true;
+                options.StreamingHubHeartbeatInterval = TimeSpan.FromSeconds(15);
+                options.StreamingHubHeartbeatTimeout = TimeSpan.FromSeconds(10);
+            })
+            .AddNotices();
+
+        var application = builder.Build();
+        application.MapDefaultEndpoints();
+        application.MapMagicOnionService<ChatHub>();
+        return application;
+    }
+}

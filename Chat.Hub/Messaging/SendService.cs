@@ -1,0 +1,127 @@
+using Chat.Contracts;
+using Chat.Contracts.Errors;
+using Chat.Contracts.History;
+using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
+using Chat.Hub.Channels;
+using Chat.Hub.Connections;
+using Chat.Hub.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Hub.Messaging;
+
+/// <summary>Takes what a client sends and answers what became of each message, within a bounded time.</summary>
+internal sealed class SendService(ChannelAccess access, SendQueue queue, IOptions<MessagingOptions> options, TimeProvider time)
+{
+    public async Task<SendAnswer[]> SendAsync(ConnectionState connection, SendRequest[]? requests)
+    {
+        if (requests is null || requests.Any(request => request is null))
+        {
+            throw new RefusalException(ErrorCode.InvalidRequest, "A call has messages, none of them missing.");
+        }
+
+        if (requests.Length > ChatLimits.MaxSendBatch)
+        {
+            throw new RefusalException(ErrorCode.BatchTooLarge, $"At most {ChatLimits.MaxSendBatch} messages go in one call; this one has {requests.Length}.");
+        }
+
+        if (!connection.TryBeginSending())
+        {
+            throw new RefusalException(ErrorCode.Busy, "A connection sends one batch at a time. Send again when the last one is answered.");
+        }
+
+        try
+        {
+            return await SendOneBatchAsync(connection, requests);
+        }
+        finally
+        {
+            connection.EndSending();
+        }
+    }
+
+    private async Task<SendAnswer[]> SendOneBatchAsync(ConnectionState connection, SendRequest[] requests)
+    {
+        var started = time.GetTimestamp();
+        var closed = await ClosedChannelsAsync(connection, requests);
+        var call = new SendCall();
+        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed));
+        call.Begin();
+        queue.Enqueue(call);
+
+        var left = options.Value.AnswerWithin - time.GetElapsedTime(started);
+        try
+        {
+            await call.Done.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        }
+        catch (TimeoutException)
+        {
+            queue.Withdraw(call);
+        }
+
+        return Array.ConvertAll(entries, entry => entry.Refusal is { } refusal
+            ? new SendAnswer { Refusal = refusal }
+            : entry.Pending!.Answer ?? new SendAnswer { Refusal = SendRefusals.Unknown });
+    }
+
+    /// <summary>The channels of the call in which this user cannot post, and why.</summary>
+    private async Task<Dictionary<ChannelId, Refusal>> ClosedChannelsAsync(ConnectionState connection, SendRequest[] requests)
+    {
+        var closed = new Dictionary<ChannelId, Refusal>();
+        var checks = requests
+            .Select(request => request.ChannelId)
+            .Distinct()
+            .Select(async channelId => (ChannelId: channelId, Refusal: await WhyClosedAsync(connection, channelId)));
+        foreach (var (channelId, refusal) in await Task.WhenAll(checks))
+        {
+            if (refusal is not null)
+            {
+                closed.Add(channelId, refusal);
+            }
+        }
+
+        return closed;
+    }
+
+    private async Task<Refusal?> WhyClosedAsync(ConnectionState connection, ChannelId channelId)
+    {
+        try
+        {
+            await access.RequireSenderAsync(connection, channelId);
+            return null;
+        }
+        catch (RefusalException closed)
+        {
+            return closed.Refusal;
+        }
+    }
+
+    private static Entry Check(ConnectionState connection, SendRequest request, SendCall call, Dictionary<ChannelId, Refusal> closed)
+    {
+        if (request.Id.Value == Guid.Empty)
+        {
+            return new Entry(null, Refusal.Of(ErrorCode.InvalidRequest, "A message has an id."));
+        }
+
+        var text = MessageText.Normalize(request.Text, out var refusal);
+        if (text is null || closed.TryGetValue(request.ChannelId, out refusal))
+        {
+            return new Entry(null, refusal);
+        }
+
+        var item = new AppendItem
+        {
+            ChannelId = request.ChannelId,
+            Id = request.Id,
+            SenderId = connection.User.Id,
+            SenderName = connection.User.Name,
+            Text = text,
+        };
+        var pending = new PendingSend(call, connection, item, HubActivity.StartSend(request.TraceParent));
+        call.Sends.Add(pending);
+        return new Entry(pending, null);
+    }
+
+    // Exactly one of the two.
+    private readonly record struct Entry(PendingSend? Pending, Refusal? Refusal);
+}

@@ -1,0 +1,3 @@
+using Chat.Migrations;
+
+return await MigrationsApplication.RunAsync(args, Console.Out, Console.Error);

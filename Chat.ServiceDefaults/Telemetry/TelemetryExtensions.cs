@@ -1,0 +1,47 @@
+using Chat.ServiceDefaults.Endpoints;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Chat.ServiceDefaults.Telemetry;
+
+internal static class TelemetryExtensions
+{
+    // Upper and lower case: activity sources are named like namespaces, metrics like metrics.
+    private static readonly string[] OwnNames = ["Chat.*", "chat.*"];
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string[] names)
+    {
+        string[] all = [.. OwnNames, .. names];
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter(all)
+                .AddPrometheusExporter())
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
+                .AddHttpClientInstrumentation()
+                .AddSource(all));
+        if (builder.Configuration["OTEL_SERVICE_NAME"] is null)
+        {
+            telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName));
+        }
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace StandIns.Aspire.Tests;
+
+/// <summary>What the system says of processes.</summary>
+internal static class ProcessTable
+{
+    public static int IdOf(ResourceEvent resource) =>
+        (int)resource.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value!;
+
+    /// <summary>A process that has ended but that nobody has asked about yet does not count.</summary>
+    public static bool IsAlive(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The processes with a variable of this value in their environment.</summary>
+    public static int[] WithVariable(string name, string value) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0)
+            .Where(id => id != 0 && IsAlive(id) && EnvironmentOf(id).Contains($"{name}={value}", StringComparer.Ordinal))];
+
+    public static Task Ends(int id) => Until(() => !IsAlive(id), $"process {id} to end");
+
+    /// <summary>The process table tells nobody of its changes: it has to be asked.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(15), $"Waited 15 s in vain for {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    private static string[] EnvironmentOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ").Split('\0');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
