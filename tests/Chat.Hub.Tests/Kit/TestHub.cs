@@ -20,8 +20,9 @@ internal sealed class TestHub : IAsyncDisposable
         _application = application;
         Logs = logs;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        GrpcAddress = new Uri(addresses[0]);
-        HttpAddress = new Uri(addresses[1]);
+        // Outside Development a service listens on every address.
+        GrpcAddress = new Uri(addresses[0].Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        HttpAddress = new Uri(addresses[1].Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
     }
 
     public Uri GrpcAddress { get; }
