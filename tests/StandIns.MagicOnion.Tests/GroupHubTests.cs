@@ -107,6 +107,24 @@ public sealed class GroupHubTests
     }
 
     [Fact]
+    public async Task A_connection_that_has_ended_joins_nothing()
+    {
+        await using var server = await ProbeServer.StartAsync();
+        var (alice, _) = await JoinAsync(server);
+        var (bob, _) = await server.ConnectAsync();
+        _ = bob.FireAndForget().JoinLateAsync("room");
+        await bob.ZeroAsync();
+
+        await bob.DisposeAsync();
+        await server.State.Until("disconnected True");
+        await Chat.Testing.Eventually.Async(() => server.Log.Lines.Any(l => l.Id.Id == 4 && l.Text.Contains("IProbeHub", StringComparison.Ordinal)), "the call of bob has ended");
+        server.State.Gate.SetResult();
+
+        Assert.DoesNotContain("joined late", await server.State.Until("too late"));
+        Assert.Equal(1, await alice.CountAsync("room"));
+    }
+
+    [Fact]
     public async Task Connections_and_plain_objects_share_a_group()
     {
         await using var server = await ProbeServer.StartAsync();

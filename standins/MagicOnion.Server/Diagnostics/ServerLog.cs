@@ -57,4 +57,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(95, LogLevel.Debug, "{Hub}: writing to the connection {ConnectionId} ended.")]
     public static partial void WriterEnded(ILogger logger, Exception ex, string hub, Guid connectionId);
+
+    [LoggerMessage(96, LogLevel.Error, "{Hub}: what the application does on heartbeats failed.")]
+    public static partial void HeartbeatCallbackFailed(ILogger logger, Exception ex, string hub);
 }

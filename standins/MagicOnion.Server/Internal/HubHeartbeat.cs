@@ -72,6 +72,21 @@ internal sealed class HubHeartbeat : IDisposable
 
     public void TimedOut(HubSession session) => ServerLog.HeartbeatTimedOut(_logger, _hub, session.Context.ContextId);
 
+    /// <summary>Runs code of the application, whose failure must end neither a timer nor a connection.</summary>
+    public void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception ex)
+        {
+            ServerLog.HeartbeatCallbackFailed(_logger, ex, _hub);
+        }
+#pragma warning restore CA1031
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Beat()
@@ -79,7 +94,12 @@ internal sealed class HubHeartbeat : IDisposable
         var sequence = unchecked(_sequence++);
         var now = _timeProvider.GetUtcNow();
         var metadata = new ArrayBufferWriter<byte>();
-        var hasMetadata = _metadata?.TryWriteMetadata(metadata) ?? false;
+        var hasMetadata = false;
+        if (_metadata is not null)
+        {
+            Guarded(() => hasMetadata = _metadata.TryWriteMetadata(metadata));
+        }
+
         var frame = HubFrame.Rent();
         ServerFrameWriter.WriteHeartbeat(frame, sequence, now.ToUnixTimeMilliseconds(), hasMetadata ? metadata.WrittenSpan : []);
         foreach (var (connection, _) in _connections)

@@ -115,7 +115,10 @@ internal sealed class HubHeartbeatConnection : IMagicOnionHeartbeatFeature, IDis
             onAck = _onAck;
         }
 
-        onAck?.Invoke(latency);
+        if (onAck is not null)
+        {
+            _heartbeat.Guarded(() => onAck(latency));
+        }
     }
 
     public void Dispose()
@@ -149,15 +152,7 @@ internal sealed class HubHeartbeatConnection : IMagicOnionHeartbeatFeature, IDis
         }
 
         _heartbeat.TimedOut(_session);
-        try
-        {
-            _timedOut.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection ended at the same moment.
-        }
-
+        _heartbeat.Guarded(_timedOut.Cancel);
         _session.End();
     }
 }

@@ -17,6 +17,11 @@ internal sealed partial class HubSession : IDisposable
     private readonly IRemoteClientResultPendingTaskRegistry _pendingTasks;
     private readonly HubInbox _inbox = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationToken _aborted;
+
+    // Guards _isOver: Kestrel uses its contexts again, so after the end an abort would hit somebody else's request.
+    private readonly Lock _gate = new();
+    private bool _isOver;
     private HubHeartbeatConnection? _heartbeat;
     private Task? _reading;
     private Task? _writing;
@@ -28,6 +33,7 @@ internal sealed partial class HubSession : IDisposable
         Hub = hub;
         Context = context;
         _requests = requests;
+        _aborted = context.CallContext.CancellationToken;
         _pendingTasks = context.ServiceProvider.GetRequiredService<IRemoteClientResultPendingTaskRegistry>();
         Outbox = new HubOutbox(responses, _pendingTasks, hub.Services.Limits.MaxQueuedBytes, OnOutboxFull);
     }
@@ -39,7 +45,7 @@ internal sealed partial class HubSession : IDisposable
     public HubOutbox Outbox { get; }
 
     /// <summary>The client is gone, so that a cancelled call is no news.</summary>
-    public bool HasEnded => Context.CallContext.CancellationToken.IsCancellationRequested || _end.IsCancellationRequested;
+    public bool HasEnded => _end.IsCancellationRequested || _aborted.IsCancellationRequested;
 
     public static void Attach(HubDefinition hub, HubServiceContext context, IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses)
         => context.Session = new HubSession(hub, context, requests, responses);
@@ -125,13 +131,12 @@ internal sealed partial class HubSession : IDisposable
 
     private void Abort()
     {
-        try
+        lock (_gate)
         {
-            Context.CallContext.GetHttpContext().Abort();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended already.
+            if (!_isOver)
+            {
+                Context.CallContext.GetHttpContext().Abort();
+            }
         }
     }
 
@@ -157,6 +162,11 @@ internal sealed partial class HubSession : IDisposable
         await hub.LeaveGroupsAsync();
         _heartbeat?.Dispose();
         _pendingTasks.Dispose();
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+
         if (_isAbandoned)
         {
             _ = DisposeLaterAsync();

@@ -43,6 +43,9 @@ public interface IProbeHub : IStreamingHub<IProbeHub, IProbeReceiver>
 
     Task LeaveAsync(string group);
 
+    /// <summary>Joins when <see cref="ProbeState.Gate"/> is opened.</summary>
+    Task JoinLateAsync(string group);
+
     Task<int> CountAsync(string group);
 
     /// <summary>Says it to all, to all but the caller, to those, or to one.</summary>

@@ -100,6 +100,20 @@ public class ProbeHub(ProbeState state) : StreamingHubBase<IProbeHub, IProbeRece
 
     public async Task JoinAsync(string group) => _groups[group] = await Group.AddAsync(group);
 
+    public async Task JoinLateAsync(string group)
+    {
+        await state.Gate.Task;
+        try
+        {
+            await Group.AddAsync(group);
+            state.Happened("joined late");
+        }
+        catch (ObjectDisposedException)
+        {
+            state.Happened("too late");
+        }
+    }
+
     public async Task LeaveAsync(string group) => await _groups[group].RemoveAsync(Context);
 
     public async Task<int> CountAsync(string group) => await _groups[group].CountAsync();
