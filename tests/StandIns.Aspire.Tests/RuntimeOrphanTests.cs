@@ -58,6 +58,20 @@ public sealed class RuntimeOrphanTests
     }
 
     [Fact]
+    public async Task A_signal_during_the_start_ends_the_apphost_in_an_orderly_way()
+    {
+        var mark = Guid.NewGuid().ToString();
+        using var apphost = StartAppHost(mark, "--slow=true");
+        await Prints(apphost, "Waiting for resource 'prepare'", 1);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{apphost.Id}"]);
+        await RuntimeApp.Within(apphost.WaitForExitAsync(), "the end after TERM");
+
+        Assert.Equal(0, apphost.ExitCode);
+        await ProcessTable.Until(() => ProcessTable.WithVariable(Mark, mark).Length == 0, "the last guard to end");
+    }
+
+    [Fact]
     public async Task A_child_inherits_no_file_of_the_apphost()
     {
         var builder = RuntimeApp.Builder();
@@ -76,11 +90,16 @@ public sealed class RuntimeOrphanTests
         }
     }
 
-    private static Process StartAppHost(string mark)
+    private static Process StartAppHost(string mark, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(Projects.StandIns_Aspire_Sample_AppHost).Assembly.Location);
         start.ArgumentList.Add("--DcpPublisher:RandomizePorts=true");
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
         start.Environment[Mark] = mark;
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         return Process.Start(start)!;
