@@ -8,7 +8,7 @@ switch (builder.Configuration["end"])
         throw new InvalidOperationException("The program gives up.");
 }
 
-var prepare = builder.AddExecutable("prepare", "sh", "/", "-c", "echo prepared");
+var prepare = builder.AddExecutable("prepare", "sh", "/", "-c", builder.Configuration["slow"] is null ? "echo prepared" : "sleep 1000");
 builder.AddExecutable("tree", "sh", "/", "-c", "sleep 1000 & sleep 1000 & wait");
 var web = builder.AddProject<Projects.StandIns_Aspire_Sample_Web>("web")
     .WithHttpEndpoint()

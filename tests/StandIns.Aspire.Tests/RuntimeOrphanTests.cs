@@ -7,8 +7,6 @@ namespace StandIns.Aspire.Tests;
 /// <summary>An AppHost of its own process, ended in every way.</summary>
 public sealed class RuntimeOrphanTests
 {
-    private const string Mark = "MARKED_BY_TEST";
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -19,26 +17,26 @@ public sealed class RuntimeOrphanTests
         // From before the first process to when the web server listens; a random moment of each quarter.
         var moment = TimeSpan.FromMilliseconds(600 * quarter + Random.Shared.Next(600));
         var mark = Guid.NewGuid().ToString();
-        using var apphost = StartAppHost(mark);
+        using var apphost = SampleAppHost.Start(mark);
 
         await Task.Delay(moment, TimeProvider.System);
         apphost.Kill();
         await apphost.WaitForExitAsync();
 
-        await ProcessTable.Until(() => ProcessTable.WithVariable(Mark, mark).Length == 0, $"the children of an AppHost killed after {moment.TotalMilliseconds} ms to end");
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, $"the children of an AppHost killed after {moment.TotalMilliseconds} ms to end");
     }
 
     [Fact]
     public async Task An_apphost_killed_when_all_runs_leaves_no_process()
     {
         var mark = Guid.NewGuid().ToString();
-        using var apphost = StartAppHost(mark);
-        await Prints(apphost, "Now listening on", 2);
-        Assert.True(ProcessTable.WithVariable(Mark, mark).Length >= 6);
+        using var apphost = SampleAppHost.Start(mark);
+        await SampleAppHost.Prints(apphost, "Now listening on", 2);
+        Assert.True(ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length >= 6);
 
         apphost.Kill();
 
-        await ProcessTable.Until(() => ProcessTable.WithVariable(Mark, mark).Length == 0, "the children of a killed AppHost to end");
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the children of a killed AppHost to end");
     }
 
     [Theory]
@@ -47,14 +45,28 @@ public sealed class RuntimeOrphanTests
     public async Task A_signal_ends_the_apphost_with_everything_it_started(string signal)
     {
         var mark = Guid.NewGuid().ToString();
-        using var apphost = StartAppHost(mark);
-        await Prints(apphost, "Now listening on", 2);
+        using var apphost = SampleAppHost.Start(mark);
+        await SampleAppHost.Prints(apphost, "Now listening on", 2);
 
         using var kill = Process.Start("kill", [$"-{signal}", $"{apphost.Id}"]);
         await RuntimeApp.Within(apphost.WaitForExitAsync(), $"the end after {signal}");
 
         Assert.Equal(0, apphost.ExitCode);
-        await ProcessTable.Until(() => ProcessTable.WithVariable(Mark, mark).Length == 0, "the last guard to end");
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the last guard to end");
+    }
+
+    [Fact]
+    public async Task A_signal_during_the_start_ends_the_apphost_in_an_orderly_way()
+    {
+        var mark = Guid.NewGuid().ToString();
+        using var apphost = SampleAppHost.Start(mark, "--slow=true");
+        await SampleAppHost.Prints(apphost, "Waiting for resource 'prepare'", 1);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{apphost.Id}"]);
+        await RuntimeApp.Within(apphost.WaitForExitAsync(), "the end after TERM");
+
+        Assert.Equal(0, apphost.ExitCode);
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the last guard to end");
     }
 
     [Fact]
@@ -74,35 +86,5 @@ public sealed class RuntimeOrphanTests
             var links = Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Select(path => File.ResolveLinkTarget(path, false)?.FullName ?? "").ToArray();
             Assert.DoesNotContain(links, link => link.Contains("aspire-guard", StringComparison.Ordinal));
         }
-    }
-
-    private static Process StartAppHost(string mark)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(Projects.StandIns_Aspire_Sample_AppHost).Assembly.Location);
-        start.ArgumentList.Add("--DcpPublisher:RandomizePorts=true");
-        start.Environment[Mark] = mark;
-        start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-        return Process.Start(start)!;
-    }
-
-    private static async Task Prints(Process apphost, string text, int times)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var lines = new List<string>();
-        try
-        {
-            while (times > 0 && await apphost.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            {
-                lines.Add(line);
-                times -= line.Contains(text, StringComparison.Ordinal) ? 1 : 0;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Reported below.
-        }
-
-        Assert.True(times == 0, $"The AppHost did not print '{text}' within 30 s. It printed: {string.Join(Environment.NewLine, lines)}");
     }
 }

@@ -1,7 +1,9 @@
+using System.Threading.Channels;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace StandIns.Aspire.Tests;
 
@@ -242,4 +244,88 @@ public sealed class RuntimeWaitTests
 
         Assert.Contains("'known'", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_restart_starts_ready_and_health_over_again()
+    {
+        var ready = 0;
+        var started = 0;
+        var builder = RuntimeApp.Builder();
+        builder.Services.AddHealthChecks().AddCheck("check", () => HealthCheckResult.Healthy());
+        builder.AddExecutable("server", "sleep", "/", "1000").WithHealthCheck("check")
+            .OnBeforeResourceStarted((_, _, _) => Task.FromResult(Interlocked.Increment(ref started)))
+            .OnResourceReady((_, _, _) => Task.FromResult(Interlocked.Increment(ref ready)));
+        await using var app = await RuntimeApp.StartAsync(builder);
+        await app.IsHealthy("server");
+        Assert.Equal((1, 1), (started, ready));
+
+        Assert.True((await app.Commands.ExecuteCommandAsync("server", KnownResourceCommands.RestartCommand)).Success);
+        await app.IsHealthy("server");
+
+        Assert.Equal((2, 2), (started, ready));
+    }
+
+    [Fact]
+    public async Task Health_is_checked_at_once_and_then_in_growing_steps()
+    {
+        var time = new RecordingTime();
+        var checks = 0;
+        var result = HealthCheckResult.Unhealthy("not yet");
+        var builder = RuntimeApp.Builder();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddHealthChecks().AddCheck("check", () =>
+        {
+            checks++;
+            return result;
+        });
+        builder.AddResource(new OwnResource("own")).WithHealthCheck("check")
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "Own", Properties = [], State = KnownResourceStates.Running });
+        await using var app = await RuntimeApp.StartAsync(builder);
+
+        var pauses = new List<TimeSpan>();
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal(RecordingTime.CheckLimit, await time.NextTimer());
+            pauses.Add(await time.NextTimer());
+            Assert.Equal(i + 1, checks);
+            result = i < 6 ? result : HealthCheckResult.Healthy();
+            time.Advance(pauses[^1]);
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5, 5, 5, 30, 30], pauses.Select(pause => pause.TotalSeconds));
+        await app.IsHealthy("own");
+    }
+
+    [Fact]
+    public async Task A_key_without_a_check_is_reported()
+    {
+        var builder = RuntimeApp.Builder();
+        builder.AddExecutable("server", "sleep", "/", "1000").WithHealthCheck("nobody");
+        await using var app = await RuntimeApp.StartAsync(builder);
+
+        var state = await RuntimeApp.Within(
+            app.Notifications.WaitForResourceAsync("server", e => e.Snapshot.HealthReports.Any(report => report.Status is not null)), "a report");
+
+        Assert.Contains("'nobody'", Assert.Single(state.Snapshot.HealthReports).Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>A clock that tells which timers were asked for.</summary>
+    private sealed class RecordingTime : FakeTimeProvider
+    {
+        /// <summary>Each check has a timer of its own, which ends it when it takes too long.</summary>
+        public static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
+
+        private readonly Channel<TimeSpan> _timers = Channel.CreateBounded<TimeSpan>(100);
+
+        public Task<TimeSpan> NextTimer() => RuntimeApp.Within(_timers.Reader.ReadAsync().AsTask(), "the next timer");
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Writer.TryWrite(dueTime);
+            return timer;
+        }
+    }
+
+    private sealed class OwnResource(string name) : Resource(name);
 }

@@ -161,7 +161,7 @@ internal sealed partial class Orchestrator(
     {
         foreach (var process in processes.All)
         {
-            endpoints.Allocate(process, canRun: process.Resource is not ContainerResource);
+            endpoints.Allocate(process, canRun: process.Resource is not ContainerResource || await containers.Command.ConfigureAwait(false) is not null);
         }
 
         foreach (var process in processes.All.Where(process => process.Resource.HasAnnotationOfType<EndpointAnnotation>()))
@@ -179,12 +179,6 @@ internal sealed partial class Orchestrator(
 
         try
         {
-            if (resource.Resource is ContainerResource)
-            {
-                await containers.RefuseAsync(resource, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
             await lifecycle.StartAsync(resource, resource.Replicas, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -41,6 +41,19 @@ internal sealed class ResourceLogOutput(
 
     private async Task WriteAsync(ChannelReader<(string Id, LogEntry Entry)> reader)
     {
+        try
+        {
+            await WriteAllAsync(reader).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Nobody reads the console any more; the resources run on.
+            loggers.Sink = null;
+        }
+    }
+
+    private async Task WriteAllAsync(ChannelReader<(string Id, LogEntry Entry)> reader)
+    {
         await foreach (var (id, entry) in reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)

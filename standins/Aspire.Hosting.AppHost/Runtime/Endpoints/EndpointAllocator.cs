@@ -56,7 +56,7 @@ internal sealed class EndpointAllocator(IConfiguration configuration, TimeProvid
         problem = null;
         if (!endpoint.IsProxied)
         {
-            return endpoint.TargetPort is { } fixedPort and not 0 ? fixedPort : AnyPort();
+            return endpoint.Port is { } fixedPort and not 0 ? fixedPort : AnyPort();
         }
 
         var wanted = FixedPort(endpoint);

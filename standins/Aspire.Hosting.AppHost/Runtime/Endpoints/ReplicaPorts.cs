@@ -42,7 +42,10 @@ internal sealed class ReplicaPorts : IDisposable
 
     private void Add(IResource resource, EndpointAnnotation endpoint)
     {
-        int? wanted = endpoint.IsProxied ? endpoint.TargetPort is 0 ? null : endpoint.TargetPort : endpoint.AllocatedEndpoint!.Port;
+        // Behind the proxy a container's port appears on a free one of this machine.
+        int? wanted = !endpoint.IsProxied ? endpoint.AllocatedEndpoint!.Port
+            : endpoint.TargetPort is 0 || resource is ContainerResource ? null
+            : endpoint.TargetPort;
         if (wanted is null)
         {
             var reservation = PortReservation.Any();

@@ -45,8 +45,7 @@ internal sealed partial class ResourceHealth(
         {
             Ended = RunAsync();
         }
-
-        if (state.Snapshot.HealthReports.All(report => report.LastRunAt is null))
+        else if (state.Snapshot.HealthReports.All(report => report.LastRunAt is null))
         {
             Wake();
         }
@@ -68,6 +67,8 @@ internal sealed partial class ResourceHealth(
 
     private async Task RunAsync()
     {
+        // A check is the AppHost author's code: it must not hold up who tells of other resources.
+        await Task.Yield();
         try
         {
             for (var step = 1; ; step++)
@@ -78,6 +79,8 @@ internal sealed partial class ResourceHealth(
                     await _changed.WaitAsync(stopping).ConfigureAwait(false);
                 }
 
+                // What has changed so far, this check sees.
+                await _changed.WaitAsync(0, stopping).ConfigureAwait(false);
                 var reports = await CheckAsync().ConfigureAwait(false);
                 var isHealthy = await PublishAsync(reports).ConfigureAwait(false);
                 var pause = isHealthy ? HealthyInterval : TimeSpan.FromSeconds(Math.Min(step, LongestStep));

@@ -15,6 +15,7 @@ internal sealed partial class ProcessLifecycle(
     ProcessSpecs specs,
     ValueLifecycle values,
     ListeningProbe listening,
+    ContainerEngine containers,
     GuardRoom guardRoom,
     TimeProvider time,
     ILogger<ProcessLifecycle> logger)
@@ -36,6 +37,12 @@ internal sealed partial class ProcessLifecycle(
             foreach (var replica in replicas)
             {
                 await PublishAsync(replica, AsStarting).ConfigureAwait(false);
+            }
+
+            if (model is ContainerResource && await containers.Command.ConfigureAwait(false) is null)
+            {
+                await RefuseContainerAsync(replicas).ConfigureAwait(false);
+                return "No container engine answers.";
             }
 
             if (resource.Problem is not null)
@@ -79,7 +86,11 @@ internal sealed partial class ProcessLifecycle(
 
         running.IsStopRequested = true;
         await PublishAsync(replica, snapshot => snapshot with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
-        await running.Process.StopAsync(StopLimit, cancellationToken).ConfigureAwait(false);
+        if (!await running.Process.StopAsync(StopLimit, cancellationToken).ConfigureAwait(false) && replica.Resource is ContainerResource container)
+        {
+            await containers.RemoveAsync(ContainerCommand.NameOf(container, replica.Id)).ConfigureAwait(false);
+        }
+
         await running.Ended.ConfigureAwait(false);
     }
 
@@ -100,8 +111,7 @@ internal sealed partial class ProcessLifecycle(
         try
         {
             ports = ReplicaPorts.Choose(replica.Resource);
-            var spec = await specs.BuildAsync(
-                replica.Resource, new ResourceInstance(replica.Id, replica.Suffix, ports.ByEndpoint), cancellationToken).ConfigureAwait(false);
+            var spec = await specs.BuildAsync(replica, ports.ByEndpoint, cancellationToken).ConfigureAwait(false);
             var urls = await ResourceUrlList.CollectAsync(
                 replica.Resource, executionContext, loggers.GetLogger(replica.Id), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
@@ -115,6 +125,7 @@ internal sealed partial class ProcessLifecycle(
             var process = GuardedProcess.Start(spec, guardRoom, time, (line, isError) => loggers.Append(replica.Id, line, isError));
             var running = new RunningReplica(process, ports.ByEndpoint);
             replica.Running = running;
+            await WaitForContainerAsync(replica, running, cancellationToken).ConfigureAwait(false);
             await PublishAsync(replica, snapshot => AsRunning(snapshot, replica, spec, process) with { Urls = urls }).ConfigureAwait(false);
             running.Ended = FollowAsync(replica, running, ports);
             return null;
@@ -128,6 +139,27 @@ internal sealed partial class ProcessLifecycle(
         catch
         {
             ports?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The process of a container begins with fetching its image.</summary>
+    private async Task WaitForContainerAsync(Replica replica, RunningReplica running, CancellationToken cancellationToken)
+    {
+        if (replica.Resource is not ContainerResource container)
+        {
+            return;
+        }
+
+        try
+        {
+            await containers.WaitUntilRunningAsync(ContainerCommand.NameOf(container, replica.Id), running.Process.Exited, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            replica.Running = null;
+            await running.Process.StopAsync(StopLimit, CancellationToken.None).ConfigureAwait(false);
+            running.Process.Dispose();
             throw;
         }
     }
@@ -177,7 +209,7 @@ internal sealed partial class ProcessLifecycle(
         loggers.Append(replica.Id, string.Create(CultureInfo.InvariantCulture, $"[sys] The process has ended with exit code {exitCode}."), false);
         await PublishAsync(replica, snapshot => snapshot with
         {
-            State = KnownResourceStates.Finished,
+            State = replica.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
             ExitCode = exitCode,
             StopTimeStamp = time.GetUtcNow().UtcDateTime,
             Properties = snapshot.Properties.With(KnownProperties.ExitCode, exitCode),
@@ -211,6 +243,16 @@ internal sealed partial class ProcessLifecycle(
 #pragma warning restore CA1031
         {
             LogHandlerFailed(exception, replica.Id);
+        }
+    }
+
+    private async Task RefuseContainerAsync(IReadOnlyList<Replica> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            loggers.Append(replica.Id, "[sys] No container engine answers that this could run with.", true);
+            await PublishAsync(
+                replica, snapshot => snapshot with { State = new(KnownResourceStates.RuntimeUnhealthy, KnownResourceStateStyles.Error) }).ConfigureAwait(false);
         }
     }
 

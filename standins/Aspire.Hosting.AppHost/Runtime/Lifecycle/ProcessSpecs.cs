@@ -4,17 +4,28 @@ namespace Aspire.Hosting.Runtime;
 
 /// <summary>Works out what a replica runs with: command, arguments and environment.</summary>
 /// <remarks>A project runs as what was built of it, not through <c>dotnet run</c>: that spares a process and a second for each replica.</remarks>
-internal sealed class ProcessSpecs(DistributedApplicationExecutionContext executionContext, ResourceLoggerService loggers)
+internal sealed class ProcessSpecs(DistributedApplicationExecutionContext executionContext, ResourceLoggerService loggers, ContainerEngine containers)
 {
     // What an AppHost is started with says where the AppHost listens and what it was launched by; a child of it is neither.
     private static readonly string[] NotInherited =
         ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "ASPNETCORE_HTTPS_PORT", "DOTNET_URLS", "DOTNET_LAUNCH_PROFILE"];
 
-    public async Task<ProcessSpec> BuildAsync(IResource resource, ResourceInstance instance, CancellationToken cancellationToken)
+    public async Task<ProcessSpec> BuildAsync(Replica replica, IReadOnlyDictionary<string, int> ports, CancellationToken cancellationToken)
     {
+        var resource = replica.Resource;
+
+        // The ports chosen for a container are those of this machine; inside it listens on its target ports.
+        var instance = new ResourceInstance(replica.Id, replica.Suffix, resource is ContainerResource ? new Dictionary<string, int>() : ports);
         var context = new ValueProviderContext { ExecutionContext = executionContext, Caller = resource, Instance = instance };
         var environment = await EnvironmentAsync(resource, context, cancellationToken).ConfigureAwait(false);
         var arguments = await ArgumentsAsync(resource, context, cancellationToken).ConfigureAwait(false);
+        if (resource is ContainerResource container)
+        {
+            var engine = await containers.Command.ConfigureAwait(false) ?? throw new DistributedApplicationException("No container engine answers.");
+            return await ContainerCommand.BuildAsync(
+                engine, container, ContainerCommand.NameOf(container, replica.Id), ports, environment, arguments, cancellationToken).ConfigureAwait(false);
+        }
+
         if (resource is ExecutableResource executable)
         {
             return new(executable.Command, arguments, Path.GetFullPath(executable.WorkingDirectory), environment);

@@ -74,7 +74,8 @@ internal sealed class GuardedProcess : IDisposable
     }
 
     /// <summary>Asks the group to end, and ends it when it has not after the limit or when the token is cancelled.</summary>
-    public async Task StopAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <returns>Whether it ended by itself.</returns>
+    public async Task<bool> StopAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!Exited.IsCompleted)
         {
@@ -82,15 +83,16 @@ internal sealed class GuardedProcess : IDisposable
             try
             {
                 await Exited.WaitAsync(limit, _time, cancellationToken).ConfigureAwait(false);
-                return;
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
                 NativeMethods.SignalGroup(Id, NativeMethods.SigKill);
+                await Exited.ConfigureAwait(false);
+                return false;
             }
         }
 
-        await Exited.ConfigureAwait(false);
+        return true;
     }
 
     public void Dispose()
