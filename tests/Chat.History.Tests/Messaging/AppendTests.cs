@@ -2,16 +2,14 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.History.Tests.Support;
-using Chat.Testing;
 
 namespace Chat.History.Tests.Messaging;
 
-public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
+public sealed class AppendTests(HistoryFixture history) : IClassFixture<HistoryFixture>
 {
     [Fact]
     public async Task A_message_saved_over_the_wire_is_read_back_as_it_was()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync(), redis.ConnectionString);
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var item = alice.Says("Grüße, 世界 👋", channel);
@@ -32,8 +30,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [Fact]
     public async Task A_message_sent_twice_is_stored_once_and_answered_twice_with_the_first_outcome()
     {
-        var database = await databases.CreateAsync();
-        await using var history = await HistoryHost.StartAsync(database);
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var item = alice.Says("once", channel);
@@ -44,13 +40,12 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
         Assert.Equal([false, true], first.Outcomes.Select(outcome => outcome.IsRepeat));
         Assert.True(second.IsRepeat);
         Assert.All(first.Outcomes.Append(second), outcome => Assert.Equal((2, first.Outcomes[0].SentAt), (outcome.Sequence, outcome.SentAt)));
-        Assert.Equal(1, await Sql.ScalarAsync<long>(database, "select count(*) from messages"));
+        Assert.Equal(1, await Sql.ScalarAsync<long>(history.Database, "select count(*) from messages where channel_id = $1", channel.Value));
     }
 
     [Fact]
     public async Task An_id_that_was_used_for_another_text_is_refused_in_a_later_request_and_in_the_same_one()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var (stored, together) = (alice.Says("one", channel), alice.Says("two", channel));
@@ -65,7 +60,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [Fact]
     public async Task The_same_id_of_another_sender_or_in_another_channel_is_another_message()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var (alice, bob) = (Person.Alice(), Person.Bob());
         var name = HistoryVerbs.AnyChannel();
         var (channel, other) = (await history.Client.CreatesAsync(alice, name), await history.Client.CreatesAsync(alice));
@@ -80,7 +74,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [Fact]
     public async Task Only_members_write_and_a_refusal_leaves_the_others_alone()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var (alice, mallory) = (Person.Alice(), Person.Mallory());
         var channel = await history.Client.CreatesAsync(alice);
         var nowhere = new ChannelId(Guid.NewGuid());
@@ -95,7 +88,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [Fact]
     public async Task Who_has_left_gets_the_first_outcome_of_an_old_message_and_may_send_no_new_one()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var item = alice.Says("goodbye", channel);
@@ -114,7 +106,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [InlineData("a\0b", ErrorCode.TextInvalid)]
     public async Task A_text_that_the_contract_forbids_is_refused_alone(string text, ErrorCode expected)
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
 
@@ -127,7 +118,6 @@ public sealed class AppendTests(ChatDatabases databases, RedisFixture redis)
     [Fact]
     public async Task A_request_that_makes_no_sense_is_refused_as_a_whole()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var tooMany = Enumerable.Range(0, 2001).Select(i => alice.Says($"{i}", channel)).ToArray();

@@ -5,7 +5,7 @@ using Chat.History.Tests.Support;
 
 namespace Chat.History.Tests.Messaging;
 
-public sealed class PoisonTests(ChatDatabases databases)
+public sealed class PoisonTests(HistoryFixture history) : IClassFixture<HistoryFixture>
 {
     [Theory]
     [InlineData(0)]
@@ -13,14 +13,13 @@ public sealed class PoisonTests(ChatDatabases databases)
     [InlineData(200)]
     public async Task A_text_that_postgres_cannot_store_costs_none_of_200_good_ones(int place)
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         var items = Enumerable.Range(0, 200).Select(i => alice.Says($"good {i}", channel)).ToList();
         items.Insert(place, alice.Says("bad \0 text", channel));
 
         // Past the lanes, which would have refused it without asking PostgreSQL.
-        var answer = await history.Get<MessageAppender>().AppendAsync(items.ToArray(), CancellationToken.None);
+        var answer = await history.Host.Get<MessageAppender>().AppendAsync(items.ToArray(), CancellationToken.None);
 
         Assert.Equal(ErrorCode.TextInvalid, answer.Outcomes[place].Refusal?.Code);
         var good = answer.Outcomes.Where((_, i) => i != place).ToList();
@@ -34,12 +33,11 @@ public sealed class PoisonTests(ChatDatabases databases)
     [Fact]
     public async Task A_text_with_half_a_surrogate_pair_costs_nobody_anything()
     {
-        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         AppendItem[] items = [alice.Says("before", channel), alice.Says("half \ud83d", channel), alice.Says("after", channel)];
 
-        var answer = await history.Get<MessageAppender>().AppendAsync(items, CancellationToken.None);
+        var answer = await history.Host.Get<MessageAppender>().AppendAsync(items, CancellationToken.None);
 
         Assert.Equal([null, ErrorCode.TextInvalid, null], answer.Outcomes.Select(outcome => outcome.Refusal?.Code));
     }
@@ -47,9 +45,7 @@ public sealed class PoisonTests(ChatDatabases databases)
     [Fact]
     public async Task A_message_that_breaks_a_rule_of_the_table_alone_gets_a_fault()
     {
-        var database = await databases.CreateAsync();
-        await Sql.RunAsync(database, "alter table messages add constraint no_poison check (body <> 'poison')");
-        await using var history = await HistoryHost.StartAsync(database);
+        await Sql.RunAsync(history.Database, "alter table messages add constraint no_poison check (body <> 'poison')");
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
 
