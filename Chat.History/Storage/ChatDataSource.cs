@@ -41,9 +41,9 @@ internal static class ChatDataSource
         return builder.Build();
     }
 
-    public static NpgsqlDataSource Create(IServiceProvider services, string? connectionString) =>
+    public static NpgsqlDataSource Create(IServiceProvider services, string connectionString) =>
         Create(
-            connectionString ?? throw new InvalidOperationException("There is no connection string ConnectionStrings:chatdb."),
+            connectionString,
             services.GetRequiredService<IOptions<StorageOptions>>().Value,
             services.GetRequiredService<EpochService>(),
             services.GetRequiredService<ILoggerFactory>());

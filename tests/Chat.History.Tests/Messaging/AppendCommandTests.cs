@@ -24,9 +24,8 @@ public sealed class AppendCommandTests(ChatDatabases databases)
         var store = new AppendStore(source);
         await store.AppendAsync([alice.Says("first", small)], CancellationToken.None);
 
-        var forFew = await CommandsAsync(database, () => store.AppendAsync([alice.Says("hi", small)], CancellationToken.None));
+        var forFew = await CommandsAsync(() => store.AppendAsync([alice.Says("hi", small)], CancellationToken.None));
         var forMany = await CommandsAsync(
-            database,
             () => store.AppendAsync([.. Enumerable.Range(0, 200).Select(i => alice.Says($"{i}", i % 2 == 0 ? small : large))], CancellationToken.None));
 
         Assert.Equal((1, 2), forFew);
@@ -40,9 +39,8 @@ public sealed class AppendCommandTests(ChatDatabases databases)
     }
 
     /// <summary>Round trips and statements, as Npgsql's spans tell of them.</summary>
-    private static async Task<(int RoundTrips, int Statements)> CommandsAsync(string database, Func<Task> work)
+    private static async Task<(int RoundTrips, int Statements)> CommandsAsync(Func<Task> work)
     {
-        var name = new NpgsqlConnectionStringBuilder(database).Database;
         var texts = new List<string>();
         using var root = new Activity("test").Start();
         using var listener = new ActivityListener
@@ -62,7 +60,7 @@ public sealed class AppendCommandTests(ChatDatabases databases)
         };
         ActivitySource.AddActivityListener(listener);
         await work();
-        Assert.NotNull(name);
-        return (texts.Count, texts.Sum(text => text.Split("for no key update").Length - 1 + text.Split("insert into messages").Length - 1));
+        // Npgsql joins the statements of a batch with ";" and the end of a line.
+        return (texts.Count, texts.Sum(text => text.Split(";\n").Length));
     }
 }

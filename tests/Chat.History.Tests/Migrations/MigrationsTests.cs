@@ -68,8 +68,8 @@ public sealed class MigrationsTests(ChatDatabases databases)
 
     private static async Task<(int Code, string Output)> RunAsync(string database, params string[] more)
     {
-        var output = TextWriter.Synchronized(new StringWriter());
+        var output = new StringWriter();
         var code = await MigrationsApplication.RunAsync([$"--ConnectionStrings:chatdb={database}", .. more], output, output);
-        return (code, output.ToString()!);
+        return (code, output.ToString());
     }
 }

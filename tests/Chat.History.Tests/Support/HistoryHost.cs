@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Chat.History.Tests.Support;
 
@@ -63,6 +64,8 @@ public sealed class HistoryHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = HistoryApplication.Build(builder);
+        // First, as the program does: all problems come at once.
+        application.Services.GetRequiredService<IStartupValidator>().Validate();
         await application.StartAsync();
         return new HistoryHost(application, logs);
     }
@@ -72,6 +75,7 @@ public sealed class HistoryHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _application.StopAsync();
         _channel.Dispose();
         await _application.DisposeAsync();
     }
