@@ -1,4 +1,4 @@
 using Chat.Hub;
+using Chat.ServiceDefaults.Hosting;
 
-var application = HubApplication.Build(WebApplication.CreateBuilder(args));
-await application.RunAsync();
+return await ChatHost.RunAsync(args, HubApplication.Build);

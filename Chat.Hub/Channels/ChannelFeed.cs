@@ -53,6 +53,18 @@ internal sealed partial class ChannelFeed
         }
     }
 
+    /// <summary>How many connections are subscribed.</summary>
+    public int Members
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _members.Count;
+            }
+        }
+    }
+
     /// <summary>Reads the newest events, once for all who ask. Refused: channel_not_found, unavailable.</summary>
     public Task StartAsync() => _start.Value;
 

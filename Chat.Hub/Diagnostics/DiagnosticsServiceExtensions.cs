@@ -8,9 +8,6 @@ internal static class DiagnosticsServiceExtensions
     {
         services.AddMetrics();
         services.TryAddSingleton<HubMetrics>();
-        services.AddOpenTelemetry()
-            .WithTracing(tracing => tracing.AddSource(HubActivity.SourceName))
-            .WithMetrics(metrics => metrics.AddMeter(HubMetrics.MeterName));
         return services;
     }
 }

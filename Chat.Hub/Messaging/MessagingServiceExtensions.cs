@@ -6,10 +6,7 @@ internal static class MessagingServiceExtensions
 {
     public static IServiceCollection AddMessaging(this IServiceCollection services)
     {
-        services.AddOptions<MessagingOptions>()
-            .BindConfiguration(MessagingOptions.SectionName)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddValidatedOptions<MessagingOptions>(MessagingOptions.SectionName);
         services.TryAddSingleton<AppendBatches>();
         services.TryAddSingleton<SendQueue>();
         services.TryAddSingleton<SendService>();

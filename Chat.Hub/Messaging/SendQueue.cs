@@ -29,6 +29,9 @@ internal sealed class SendQueue
         }
     }
 
+    /// <summary>How many messages wait; those under way to History do not count.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Takes the messages of a call, or gives each of them the refusal that it returns.</summary>
     public void Enqueue(SendCall call)
     {
