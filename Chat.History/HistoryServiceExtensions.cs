@@ -6,7 +6,9 @@ using Chat.History.Messaging;
 using Chat.History.Reading;
 using Chat.History.Storage;
 using Chat.History.Window;
+using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -19,13 +21,14 @@ internal static class HistoryServiceExtensions
     {
         // Npgsql tells of every command at the level Information.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
-        string? connectionString = null;
-        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => connectionString = settings.ConnectionString);
+        string? database = null, cache = null;
+        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => database = settings.ConnectionString);
         // Without a backlog: a read that Redis cannot serve now goes to PostgreSQL, not into a queue.
-        builder.AddRedisClient("cache", configureOptions: options => options.BacklogPolicy = BacklogPolicy.FailFast);
+        builder.AddRedisClient("cache", settings => cache = settings.ConnectionString, options => options.BacklogPolicy = BacklogPolicy.FailFast);
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>>(new StorageOptionsValidator(database, cache));
         builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);
         builder.Services.AddSingleton<EpochService>();
-        builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, connectionString));
+        builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, database!));
         builder.Services.AddSingleton<StoreReader>();
         builder.Services.AddSingleton<StoreWriter>();
         builder.Services.AddHostedService<EpochMonitor>();
@@ -66,6 +69,8 @@ internal static class HistoryServiceExtensions
     public static WebApplicationBuilder AddHistoryRpc(this WebApplicationBuilder builder)
     {
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
+        // 2,000 messages of a usual length, or 1,000 of the greatest.
+        builder.Services.Configure<GrpcServiceOptions>(options => options.MaxReceiveMessageSize = 16 * 1024 * 1024);
         return builder;
     }
 }

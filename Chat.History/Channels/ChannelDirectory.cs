@@ -3,20 +3,36 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.History.Data;
+using Chat.History.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Chat.History.Channels;
 
 /// <summary>The channels as a user sees them. Every channel is open to everybody so far.</summary>
 internal sealed class ChannelDirectory(ChatDbContext context)
 {
+    /// <summary>Refused: unavailable.</summary>
     public Task<ChannelSummary[]> ListAsync(UserId user, CancellationToken cancellationToken) =>
-        Summaries(user).ToArrayAsync(cancellationToken);
+        AnsweredAsync(Summaries(user).ToArrayAsync(cancellationToken));
 
-    /// <summary>Refused: channel_not_found.</summary>
+    /// <summary>Refused: channel_not_found, unavailable.</summary>
     public async Task<ChannelSummary> GetAsync(GetChannelRequest request, CancellationToken cancellationToken) =>
-        await Summaries(request.UserId, request.ChannelId.Value).SingleOrDefaultAsync(cancellationToken)
+        await AnsweredAsync(Summaries(request.UserId, request.ChannelId.Value).SingleOrDefaultAsync(cancellationToken))
         ?? throw new RefusalException(Refusals.ChannelNotFound);
+
+    // What is left when the context has tried often enough.
+    private static async Task<T> AnsweredAsync<T>(Task<T> query)
+    {
+        try
+        {
+            return await query;
+        }
+        catch (Exception fault) when (fault is RetryLimitExceededException || StoreFaults.Classify(fault) is StoreFault.Lost or StoreFault.Unavailable)
+        {
+            throw new RefusalException(Refusals.NotAnswering);
+        }
+    }
 
     private IQueryable<ChannelSummary> Summaries(UserId user, Guid? only = null) =>
         from channel in context.Channels.AsNoTracking()

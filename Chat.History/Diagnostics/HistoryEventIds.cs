@@ -12,6 +12,7 @@ internal static class HistoryEventIds
     public const int AppendFailed = 3101;
     public const int AppendOutcomeUnknown = 3102;
     public const int MessageRejected = 3103;
+    public const int AppendRefused = 3104;
 
     public const int SequenceHole = 3200;
 

@@ -100,7 +100,7 @@ internal sealed class AppendLane(AppendOptions options, MessageAppender appender
             // Every caller gets the fault, and the lane goes on.
             span?.SetStatus(ActivityStatusCode.Error, fault.Message);
             gathered.ForEach(pending => pending.Fail(fault));
-            if (fault is OperationCanceledException)
+            if (cancellationToken.IsCancellationRequested)
             {
                 throw;
             }

@@ -40,14 +40,15 @@ internal sealed class AppendLanes : IHostedService, IDisposable
         var started = _time.GetTimestamp();
         var outcomes = new AppendOutcome[items.Count];
         var parts = Enqueue(items, outcomes, cancellationToken);
-        var epoch = _epochs.Current ?? default;
-        foreach (var (places, pending) in parts)
+        var answers = await Task.WhenAll(parts.Select(part => part.Pending.Answer));
+        var epoch = answers.LastOrDefault(answer => answer.Outcomes.Any(outcome => outcome.Refusal is null))?.Epoch ?? _epochs.Current ?? default;
+        foreach (var (part, answer) in parts.Zip(answers))
         {
-            var answer = await pending.Answer;
-            epoch = answer.Epoch;
-            for (var i = 0; i < places.Count; i++)
+            for (var i = 0; i < part.Places.Count; i++)
             {
-                outcomes[places[i]] = answer.Outcomes[i];
+                // Sequences of another life of the database, which was replaced between the commits of two lanes, mean nothing here.
+                var outcome = answer.Outcomes[i];
+                outcomes[part.Places[i]] = outcome.Refusal is null && answer.Epoch != epoch ? new AppendOutcome { Refusal = Refusals.OutcomeUnknown } : outcome;
             }
         }
 

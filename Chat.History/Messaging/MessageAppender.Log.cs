@@ -13,6 +13,9 @@ internal sealed partial class MessageAppender
     [LoggerMessage(HistoryEventIds.AppendOutcomeUnknown, LogLevel.Warning, "The connection to PostgreSQL ended while {Count} messages were stored; their senders try again.")]
     private partial void LogOutcomeUnknown(int count, Exception fault);
 
+    [LoggerMessage(HistoryEventIds.AppendRefused, LogLevel.Warning, "{Count} messages were not stored; their senders try again: {Reason}")]
+    private partial void LogRefused(int count, string reason);
+
     [LoggerMessage(HistoryEventIds.MessageRejected, LogLevel.Warning, "PostgreSQL cannot store one message; its sender was told so.")]
     private partial void LogRejected(Exception fault);
 }

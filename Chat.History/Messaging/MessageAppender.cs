@@ -85,13 +85,14 @@ internal sealed partial class MessageAppender(
             return Refusals.OutcomeUnknown;
         }
 
-        LogFailed(count, exception);
-        return fault switch
+        if (fault is StoreFault.Internal)
         {
-            StoreFault.Conflict or StoreFault.Busy => Refusals.Busy,
-            StoreFault.Unavailable => Refusals.Unavailable,
-            _ => Refusals.Internal(Activity.Current?.TraceId.ToString()),
-        };
+            LogFailed(count, exception);
+            return Refusals.Internal(Activity.Current?.TraceId.ToString());
+        }
+
+        LogRefused(count, exception.Message);
+        return fault is StoreFault.Unavailable ? Refusals.Unavailable : Refusals.Busy;
     }
 
     private AppendAnswer RefuseAll(ArraySegment<AppendItem> items, Refusal refusal)

@@ -6,7 +6,6 @@ using Chat.History.Diagnostics;
 using Chat.History.Reading;
 using Chat.History.Storage;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Chat.History.Window;
 
@@ -44,12 +43,11 @@ internal sealed class ChatHistoryService(
         return page;
     }
 
-    // Without a verified head nothing proves that the window is up to date; only what lies before an event never changes.
-    private bool MayAnswer(ReadHistoryRequest request)
-    {
-        var head = Math.Max(request.VerifiedHead, request.Page.Before is { } before ? before - 1 : 0);
-        return head > 0 && gate.IsOpen && window.IsConnected && OldestOf(request.Page, head) > head - options.Value.Events;
-    }
+    // Without a verified head nothing proves that the window is up to date.
+    private bool MayAnswer(ReadHistoryRequest request) =>
+        request.VerifiedHead > 0
+        && OldestOf(request.Page, request.VerifiedHead) > request.VerifiedHead - options.Value.Events
+        && gate.IsOpen && window.IsConnected;
 
     private async Task<EventPage?> ReadWindowAsync(Epoch epoch, ReadHistoryRequest request, CancellationToken cancellationToken)
     {
@@ -66,20 +64,15 @@ internal sealed class ChatHistoryService(
 
             return page;
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (WindowStore.IsAway(fault))
         {
             gate.Failed(fault);
             return null;
         }
     }
 
-    private int CountFor(ReadHistoryRequest request)
-    {
-        var all = options.Value.Events;
-        return request.VerifiedHead == 0
-            ? all
-            : (int)Math.Clamp(request.VerifiedHead - OldestOf(request.Page, request.VerifiedHead) + 1 + Slack, 1, all);
-    }
+    private int CountFor(ReadHistoryRequest request) =>
+        (int)Math.Clamp(request.VerifiedHead - OldestOf(request.Page, request.VerifiedHead) + 1 + Slack, 1, options.Value.Events);
 
     private static long OldestOf(ReadEventsRequest page, long head) => page switch
     {

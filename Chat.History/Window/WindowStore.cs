@@ -13,6 +13,9 @@ internal sealed class WindowStore(IConnectionMultiplexer redis, IOptions<WindowO
 {
     public bool IsConnected => redis.IsConnected;
 
+    /// <summary>Whether this is how Redis fails, and not we.</summary>
+    public static bool IsAway(Exception fault) => fault is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
     public static RedisKey KeyOf(Epoch epoch, ChannelId channel) => $"chat:window:{epoch.Value:n}:{channel.Value:n}";
 
     public Task<RedisValue[]> ReadAsync(Epoch epoch, ChannelId channel, int count) =>

@@ -6,9 +6,7 @@ using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.History.Messaging;
 using Chat.History.Reading;
-using Chat.History.Storage;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Chat.History.Window;
 
@@ -106,7 +104,9 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
                 await TryAsync(() => _store.RefillAsync(page.Epoch, refill.Channel, page.Events), cancellationToken);
             }
         }
-        catch (Exception fault) when (StoreFaults.Classify(fault) is not null)
+#pragma warning disable CA1031 // whatever keeps PostgreSQL from being read, the window does without, and the writer goes on
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             LogRefillFailed(fault);
         }
@@ -129,7 +129,7 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
             await write().WaitAsync(_options.ReadTimeout * 10, _time, cancellationToken);
             _gate.Answered();
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (WindowStore.IsAway(fault))
         {
             _gate.Failed(fault);
         }
