@@ -23,7 +23,13 @@ public sealed partial class ChatClient : ILinkListener
         }
     }
 
-    void ILinkListener.OnNotice(HubLink link, ServerNotice notice) => _pump.Post(() => NoticeReceived?.Invoke(notice));
+    void ILinkListener.OnNotice(HubLink link, ServerNotice notice)
+    {
+        if (NoticeReceived is { } handlers)
+        {
+            _pump.Post(() => handlers(notice));
+        }
+    }
 
     /// <summary>Stays with the links, one after another, until there is to be none.</summary>
     private async Task SuperviseAsync(HubLink link)
@@ -207,6 +213,9 @@ public sealed partial class ChatClient : ILinkListener
     {
         _linkChanged.TrySetResult();
         _linkChanged = NewSource();
-        _pump.Post(() => StateChanged?.Invoke(change));
+        if (StateChanged is { } handlers)
+        {
+            _pump.Post(() => handlers(change));
+        }
     }
 }

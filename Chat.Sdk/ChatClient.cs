@@ -44,7 +44,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// The state has changed. Handlers run one after another on a task of their own; at most 256 calls of handlers wait, then
+    /// The state has changed. A handler hears of changes after it was added. Handlers run one after another on a task of their own; at most 256 calls of handlers wait, then
     /// the oldest is dropped: <see cref="State"/> always tells where the client stands now.
     /// </summary>
     public event Action<ConnectionChange>? StateChanged;

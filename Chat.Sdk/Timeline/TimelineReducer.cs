@@ -127,9 +127,10 @@ internal sealed class TimelineReducer(ReplayMode mode)
 
     private TimelineUpdate Load(SubscribeAnswer answer)
     {
+        _certainHead = _epoch is null || _epoch == answer.Epoch ? _certainHead : 0;
+        NoteHead(answer.Head);
         _epoch = answer.Epoch;
         _isLoaded = true;
-        _certainHead = answer.Head;
         Last = answer.Events.Length > 0 ? answer.Events[^1].Sequence : 0;
         List<ChannelEvent> passed = [.. answer.Events];
         return new TimelineUpdate(true, Drain(passed).Events);

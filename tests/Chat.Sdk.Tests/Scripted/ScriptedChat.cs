@@ -37,6 +37,9 @@ public sealed class ScriptedChat
     /// <summary>Says no to whoever connects.</summary>
     public Refusal? ConnectRefusal { get; set; }
 
+    /// <summary>Runs before a channel is created.</summary>
+    public Func<ScriptedHub, Task>? OnCreate { get; set; }
+
     /// <summary>What becomes of a message; null: stored, delivered and accepted.</summary>
     public Func<SendRequest, Refusal?>? BeforeStore { get; set; }
 
@@ -81,6 +84,9 @@ public sealed class ScriptedChat
             _channels.ForEach(channel => channel.Forget());
         }
     }
+
+    /// <summary>Somebody is no member any more, without a word.</summary>
+    public void Expel(ScriptedChannel channel, string name) => channel.Change(IdOf(name), name, isMember: false);
 
     public void Deliver(ScriptedChannel channel, ChannelEvent item)
     {

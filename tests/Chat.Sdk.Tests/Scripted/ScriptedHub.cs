@@ -19,6 +19,9 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
 
     public string UserName { get; private set; } = "";
 
+    /// <summary>Cancelled when the connection has ended.</summary>
+    public CancellationToken Gone => Context.CallContext.CancellationToken;
+
     private UserId User => ScriptedChat.IdOf(UserName);
 
     public Task<ConnectAnswer> ConnectAsync(ConnectRequest request)
@@ -42,14 +45,19 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
     public Task<ChannelSummary[]> ListChannelsAsync() =>
         Task.FromResult<ChannelSummary[]>([.. chat.Channels().OrderBy(channel => channel.Name, StringComparer.Ordinal).Select(Summary)]);
 
-    public Task<ChannelSummary> CreateChannelAsync(string name)
+    public async Task<ChannelSummary> CreateChannelAsync(string name)
     {
+        if (chat.OnCreate is { } script)
+        {
+            await script(this);
+        }
+
         if (chat.Find(name) is not null)
         {
             throw Refuse(ErrorCode.ChannelExists, $"There is a channel named \"{name}\" already.");
         }
 
-        return Join(chat.Add(name));
+        return await Join(chat.Add(name));
     }
 
     public Task<ChannelSummary> JoinChannelAsync(string name) => Join(Found(chat.Find(name), name));
@@ -110,7 +118,22 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             await script(this, messages);
         }
 
-        return [.. messages.Select(Send)];
+        // What comes after a message without an outcome must not overtake it.
+        HashSet<ChannelId> unresolved = [];
+        List<SendAnswer> answers = [];
+        foreach (var message in messages)
+        {
+            var answer = unresolved.Contains(message.ChannelId)
+                ? new SendAnswer { Refusal = Refusal.Of(ErrorCode.Busy, "One before it has to be sent again.") }
+                : Send(message);
+            answers.Add(answer);
+            if (answer.Refusal is { IsRetryable: true })
+            {
+                unresolved.Add(message.ChannelId);
+            }
+        }
+
+        return [.. answers];
     }
 
     public async Task<EventPage> ReadEventsAsync(ReadEventsRequest request)
@@ -156,7 +179,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
 
     private static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
 
-    private static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
+    internal static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
 
     private static ScriptedChannel Found(ScriptedChannel? channel, string name) =>
         channel ?? throw Refuse(ErrorCode.ChannelNotFound, $"There is no channel named \"{name}\".");

@@ -16,8 +16,12 @@ public sealed class ScriptedNode : IAsyncDisposable
     private ScriptedNode(KestrelHost host)
     {
         _host = host;
-        Proxy = TcpFaultProxy.Start(host.GrpcAddress.Port);
+        Port = host.GrpcAddress.Port;
+        Proxy = TcpFaultProxy.Start(Port);
     }
+
+    /// <summary>The port behind the proxy.</summary>
+    public int Port { get; }
 
     public TcpFaultProxy Proxy { get; }
 
@@ -26,13 +30,21 @@ public sealed class ScriptedNode : IAsyncDisposable
     /// <summary>The address of the proxy.</summary>
     public Uri Address => new($"http://127.0.0.1:{Proxy.Port}");
 
-    public static async Task<ScriptedNode> StartAsync(ScriptedChat chat, string name = "node0001") => new(await KestrelHost.StartAsync(
+    public static async Task<ScriptedNode> StartAsync(ScriptedChat chat, string name = "node0001", int port = 0) => new(await KestrelHost.StartAsync(
         builder =>
         {
             builder.Services.AddSingleton(chat).AddSingleton(new ScriptedNodeName(name));
             builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
         },
-        application => application.MapMagicOnionService<ScriptedHub>()));
+        application => application.MapMagicOnionService<ScriptedHub>(),
+        port));
+
+    /// <summary>The process is gone; its connections break. Another node can be started on its port.</summary>
+    public async Task KillAsync()
+    {
+        Proxy.CutAll();
+        await _host.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,13 @@ public sealed class TimelineReader : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
-    public TimelineReader(ChannelTimeline timeline) => _reading = Task.Run(() => ReadAsync(timeline));
+    public TimelineReader(ChannelTimeline timeline)
+    {
+        Timeline = timeline;
+        _reading = Task.Run(() => ReadAsync(timeline));
+    }
+
+    public ChannelTimeline Timeline { get; }
 
     public IReadOnlyList<ChannelEvent> Events
     {

@@ -1,0 +1,77 @@
+using Chat.Contracts.Errors;
+
+namespace Chat.Contracts.Tests;
+
+public sealed class ChatNamesTests
+{
+    [Theory]
+    [InlineData("alice", "alice")]
+    [InlineData("Alice.B-2_x", "Alice.B-2_x")]
+    [InlineData("Ж", "Ж")]
+    [InlineData("名前", "名前")]
+    [InlineData("𠮷", "𠮷")]
+    public void A_user_name_keeps_its_letters(string name, string expected)
+    {
+        Assert.Equal(expected, ChatNames.NormalizeUserName(name, out var refusal));
+        Assert.Null(refusal);
+    }
+
+    [Theory]
+    [InlineData("general", "general")]
+    [InlineData("#general", "general")]
+    [InlineData("Release-2_0", "release-2_0")]
+    [InlineData("ÜBER", "über")]
+    public void A_channel_name_is_lower_case_and_without_its_sign(string name, string expected)
+    {
+        Assert.Equal(expected, ChatNames.NormalizeChannelName(name, out var refusal));
+        Assert.Null(refusal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a b")]
+    [InlineData("a\0")]
+    [InlineData("a\n")]
+    [InlineData("<b>")]
+    [InlineData("a/b")]
+    [InlineData("e\u0301")]
+    [InlineData("👋")]
+    [InlineData("\u202Ealice")]
+    [InlineData("##general")]
+    public void What_is_no_name_is_refused(string? name)
+    {
+        Assert.Null(ChatNames.NormalizeUserName(name, out var badUser));
+        Assert.Equal(ErrorCode.InvalidUserName, badUser!.Code);
+        Assert.Null(ChatNames.NormalizeChannelName(name, out var badChannel));
+        Assert.Equal(ErrorCode.InvalidChannelName, badChannel!.Code);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_no_letter()
+    {
+        Assert.Null(ChatNames.NormalizeUserName("a\uD842", out _));
+        Assert.Null(ChatNames.NormalizeChannelName("\uDFB7", out _));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("𠮷")]
+    public void The_limits_count_characters(string letter)
+    {
+        string Name(int length) => string.Concat(Enumerable.Repeat(letter, length));
+
+        Assert.NotNull(ChatNames.NormalizeUserName(Name(ChatLimits.MaxUserNameLength), out _));
+        Assert.Null(ChatNames.NormalizeUserName(Name(ChatLimits.MaxUserNameLength + 1), out _));
+        Assert.NotNull(ChatNames.NormalizeChannelName("#" + Name(ChatLimits.MaxChannelNameLength), out _));
+        Assert.Null(ChatNames.NormalizeChannelName(Name(ChatLimits.MaxChannelNameLength + 1), out _));
+    }
+
+    [Fact]
+    public void A_dot_is_for_users_only()
+    {
+        Assert.NotNull(ChatNames.NormalizeUserName("a.b", out _));
+        Assert.Null(ChatNames.NormalizeChannelName("a.b", out _));
+    }
+}
