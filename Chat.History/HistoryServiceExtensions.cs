@@ -6,6 +6,7 @@ using Chat.History.Messaging;
 using Chat.History.Reading;
 using Chat.History.Storage;
 using Chat.History.Window;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -16,11 +17,13 @@ internal static class HistoryServiceExtensions
     /// <summary>PostgreSQL (<c>chatdb</c>) and Redis (<c>cache</c>): connections, epoch, health.</summary>
     public static WebApplicationBuilder AddChatStorage(this WebApplicationBuilder builder)
     {
+        // Npgsql tells of every command at the level Information.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         string? connectionString = null;
         builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => connectionString = settings.ConnectionString);
         // Without a backlog: a read that Redis cannot serve now goes to PostgreSQL, not into a queue.
         builder.AddRedisClient("cache", configureOptions: options => options.BacklogPolicy = BacklogPolicy.FailFast);
-        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);
         builder.Services.AddSingleton<EpochService>();
         builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, connectionString));
         builder.Services.AddSingleton<StoreReader>();
@@ -32,9 +35,9 @@ internal static class HistoryServiceExtensions
     /// <summary>Messages, channels and pages.</summary>
     public static WebApplicationBuilder AddChatHistory(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HistoryMetrics>();
-        builder.Services.AddOptions<AppendOptions>().BindConfiguration(AppendOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddValidatedOptions<AppendOptions>(AppendOptions.SectionName);
         builder.Services.AddSingleton<AppendStore>();
         builder.Services.AddSingleton<MessageAppender>();
         builder.Services.AddSingleton<AppendLanes>();
@@ -49,7 +52,7 @@ internal static class HistoryServiceExtensions
     /// <summary>The window in Redis, in front of the pages.</summary>
     public static WebApplicationBuilder AddHistoryWindow(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<WindowOptions>().BindConfiguration(WindowOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddValidatedOptions<WindowOptions>(WindowOptions.SectionName);
         builder.Services.AddSingleton<WindowStore>();
         builder.Services.AddSingleton<WindowGate>();
         builder.Services.AddSingleton<WindowWriter>();

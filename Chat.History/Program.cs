@@ -1,3 +1,4 @@
 using Chat.History;
+using Chat.ServiceDefaults.Hosting;
 
-await HistoryApplication.Build(WebApplication.CreateBuilder(args)).RunAsync();
+return await ChatHost.RunAsync(args, HistoryApplication.Build);

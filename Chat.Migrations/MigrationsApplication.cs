@@ -44,13 +44,14 @@ public static class MigrationsApplication
     private static IHost Build(string[] args, TextWriter output)
     {
         var builder = Host.CreateApplicationBuilder(args);
+        builder.AddServiceDefaults();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // EF logs its look for a history table that is not there yet as a failure; what does fail is said at the end.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(output);
-        builder.Services.AddOptions<MigrationsOptions>().BindConfiguration(MigrationsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddValidatedOptions<MigrationsOptions>(MigrationsOptions.SectionName);
         var stepTimeout = builder.Configuration.GetSection(MigrationsOptions.SectionName).Get<MigrationsOptions>()?.StepTimeout ?? new MigrationsOptions().StepTimeout;
         builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => settings.CommandTimeout = (int)stepTimeout.TotalSeconds);
         builder.Services.AddScoped<DatabaseConnector>();

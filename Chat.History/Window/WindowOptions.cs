@@ -7,9 +7,9 @@ internal sealed class WindowOptions
 {
     public const string SectionName = "History:Window";
 
-    /// <summary>Events kept for each channel. 1 to 1,000, default 100.</summary>
+    /// <summary>Events kept for each channel; as many as a hub loads of a channel, or it is not used for that. 1 to 1,000, default 200.</summary>
     [Range(1, 1_000)]
-    public int Events { get; init; } = 100;
+    public int Events { get; init; } = 200;
 
     /// <summary>How long the window of a quiet channel is kept. 1 min to 30 days, default 1 day.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]

@@ -12,7 +12,7 @@ namespace Chat.Sdk.Timeline;
 /// restarts. A reader that is slower than the channel holds up nothing: past <see cref="ChatClientOptions.MaxUnreadEvents"/> the
 /// timeline leaves out what arrives and fetches it when the reader has caught up.
 /// </summary>
-public sealed class ChannelTimeline : IAsyncDisposable
+public sealed partial class ChannelTimeline : IAsyncDisposable
 {
     private readonly ChatClient _client;
     private readonly int _maxUnread;

@@ -14,7 +14,9 @@ public static class ChatHost
         return RunAsync(() => build(WebApplication.CreateBuilder(args)));
     }
 
-    public static async Task<int> RunAsync(Func<IHost> build)
+    public static Task<int> RunAsync(Func<IHost> build) => RunAsync(build, Console.Error);
+
+    internal static async Task<int> RunAsync(Func<IHost> build, TextWriter problemsTo)
     {
         ArgumentNullException.ThrowIfNull(build);
         try
@@ -27,10 +29,10 @@ public static class ChatHost
         }
         catch (Exception exception) when (StartProblems.In(exception) is { Count: > 0 } problems)
         {
-            await Console.Error.WriteLineAsync("The service does not start:");
+            await problemsTo.WriteLineAsync("The service does not start:");
             foreach (var problem in problems)
             {
-                await Console.Error.WriteLineAsync($"  {problem}");
+                await problemsTo.WriteLineAsync($"  {problem}");
             }
 
             return 1;

@@ -30,7 +30,7 @@ public sealed class WholeSystemTests(ChatSystem system) : IClassFixture<ChatSyst
             Assert.Equal(listener.Sequences.Order(), listener.Sequences);
         }
 
-        Assert.Equal(2 * Count, await CountAsync("SELECT count(*) FROM messages WHERE text ~ '^[ab][0-9]+$'"));
+        Assert.Equal(2 * Count, await CountAsync("SELECT count(*) FROM messages WHERE body ~ '^[ab][0-9]+$'"));
         Assert.Equal(0, await CountAsync("SELECT max(seq) - count(*) FROM (SELECT channel_id, seq FROM messages UNION ALL SELECT channel_id, seq FROM channel_events) AS events"));
     }
 
@@ -64,7 +64,7 @@ public sealed class WholeSystemTests(ChatSystem system) : IClassFixture<ChatSyst
 
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/alive")).StatusCode);
         await Eventually.Async(async () => (await http.GetAsync("/health")).StatusCode == HttpStatusCode.OK, $"{service} is healthy");
-        Assert.Contains("process_runtime", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("dotnet_", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     private static async Task TalkAsync(Person person, string prefix, int count)

@@ -30,10 +30,12 @@ internal static class ProcessTable
     public static Task Ends(int id) => Until(() => !IsAlive(id), $"process {id} to end");
 
     /// <summary>The process table tells nobody of its changes: it has to be asked.</summary>
-    public static async Task Until(Func<bool> condition, string what)
+    public static Task Until(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(15), $"Waited 15 s in vain for {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

@@ -37,6 +37,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.ContentRootPath ??= location.Directory;
         settings.EnvironmentName ??= AppHostEnvironment.FallbackName(settings.Args);
         settings.Configuration ??= new ConfigurationManager();
+        // Configuration is read once; a file watcher for each of many AppHosts would use up what the system has of them.
+        settings.Configuration.AddInMemoryCollection([new("hostBuilder:reloadConfigOnChange", "false")]);
         _inner = new HostApplicationBuilder(settings);
         _inner.Configuration.AddCommandLine(settings.Args ?? [], AppHostConfiguration.SwitchMappings);
         ExecutionContext = AppHostConfiguration.ExecutionContextOf(_inner.Configuration);

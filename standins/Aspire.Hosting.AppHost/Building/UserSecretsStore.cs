@@ -17,7 +17,14 @@ internal sealed class UserSecretsStore(string? path)
     public static UserSecretsStore Of(Assembly? assembly)
     {
         var id = assembly?.GetCustomAttribute<UserSecretsIdAttribute>()?.UserSecretsId;
-        return new UserSecretsStore(string.IsNullOrEmpty(id) ? null : PathHelper.GetSecretsPathFromSecretsId(id));
+        try
+        {
+            return new UserSecretsStore(string.IsNullOrEmpty(id) ? null : PathHelper.GetSecretsPathFromSecretsId(id));
+        }
+        catch (InvalidOperationException)
+        {
+            return new UserSecretsStore(null); // a user without a home has no place for them
+        }
     }
 
     public string GetOrSet(string key, Func<string> create)

@@ -33,9 +33,7 @@ internal static class EndpointReferenceEnvironment
 
     private static void Write(EnvironmentCallbackContext context, EndpointReferenceAnnotation reference)
     {
-        var flags = context.Resource.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var choice)
-            ? choice.Flags
-            : ReferenceEnvironmentInjectionFlags.All;
+        var flags = ResourceBuilderExtensions.ReferenceFlags(context.Resource);
         var variables = context.EnvironmentVariables;
         foreach (var endpoint in reference.Resource.GetEndpoints())
         {

@@ -157,6 +157,9 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithConnectionProperty<T>(this IResourceBuilder<T> builder, string name, string value)
         where T : IResourceWithConnectionString => builder.WithConnectionProperty(name, ReferenceExpression.Create($"{value}"));
 
+    internal static ReferenceEnvironmentInjectionFlags ReferenceFlags(IResource consumer) =>
+        consumer.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var choice) ? choice.Flags : ReferenceEnvironmentInjectionFlags.All;
+
     private static Dictionary<string, ReferenceExpression> ConnectionProperties(IResourceWithConnectionString resource)
     {
         var properties = new Dictionary<string, ReferenceExpression>(StringComparer.OrdinalIgnoreCase);
@@ -172,7 +175,4 @@ public static partial class ResourceBuilderExtensions
 
         return properties;
     }
-
-    private static ReferenceEnvironmentInjectionFlags ReferenceFlags(IResource consumer) =>
-        consumer.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var choice) ? choice.Flags : ReferenceEnvironmentInjectionFlags.All;
 }

@@ -76,7 +76,7 @@ internal sealed class HubHeartbeat : IDisposable
 
     private void Beat()
     {
-        var sequence = unchecked(++_sequence);
+        var sequence = unchecked(_sequence++);
         var now = _timeProvider.GetUtcNow();
         var metadata = new ArrayBufferWriter<byte>();
         var hasMetadata = _metadata?.TryWriteMetadata(metadata) ?? false;

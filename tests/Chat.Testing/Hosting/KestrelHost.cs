@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,8 +21,8 @@ public sealed class KestrelHost : IAsyncDisposable
         _application = application;
         Logs = logs;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        GrpcAddress = new Uri(addresses[0]);
-        HttpAddress = new Uri(addresses[1]);
+        GrpcAddress = Loopback(addresses[0]);
+        HttpAddress = Loopback(addresses[1]);
     }
 
     public Uri GrpcAddress { get; }
@@ -41,12 +43,8 @@ public sealed class KestrelHost : IAsyncDisposable
         string environment = "Development",
         CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Logging.ClearProviders();
-        var logs = new RecordedLogs();
-        builder.Logging.AddProvider(logs);
+        var builder = CreateBuilder(environment, out var logs);
         services(builder);
-        // Last, so that these ports win over those that the application asks for.
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
@@ -54,9 +52,50 @@ public sealed class KestrelHost : IAsyncDisposable
         });
 
         var application = builder.Build();
+        map(application);
+        return await StartAsync(application, logs, cancellationToken);
+    }
+
+    /// <summary>
+    /// A service of this repository: its ports come from the service defaults, which it has to use, and its settings beside
+    /// them from <paramref name="settings"/>.
+    /// </summary>
+    public static async Task<KestrelHost> StartServiceAsync(
+        Func<WebApplicationBuilder, WebApplication> build,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        int grpcPort = 0,
+        string environment = "Development",
+        CancellationToken cancellationToken = default)
+    {
+        var builder = CreateBuilder(environment, out var logs);
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Configuration["CHAT_GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture);
+        builder.Configuration["CHAT_HTTP_PORT"] = "0";
+        return await StartAsync(build(builder), logs, cancellationToken);
+    }
+
+    public HttpClient CreateHttpClient() => new() { BaseAddress = HttpAddress };
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _application.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    // A service that listens on every address is reached over the loopback one.
+    private static Uri Loopback(string address) => new UriBuilder(address) { Host = "127.0.0.1" }.Uri;
+
+    private static WebApplicationBuilder CreateBuilder(string environment, out RecordedLogs logs)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        logs = new RecordedLogs();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(logs);
+        return builder;
+    }
+
+    private static async Task<KestrelHost> StartAsync(WebApplication application, RecordedLogs logs, CancellationToken cancellationToken)
+    {
         try
         {
-            map(application);
             await application.StartAsync(cancellationToken);
             return new KestrelHost(application, logs);
         }
@@ -66,10 +105,4 @@ public sealed class KestrelHost : IAsyncDisposable
             throw;
         }
     }
-
-    public HttpClient CreateHttpClient() => new() { BaseAddress = HttpAddress };
-
-    public Task StopAsync(CancellationToken cancellationToken = default) => _application.StopAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
 }

@@ -26,11 +26,14 @@ internal static class RedisProgram
             return ([redis, file], []);
         }
 
-        string[] own = [Dotnet(), "exec", CacheServer(), "--port", number, "--bind", "127.0.0.1"];
+        string[] own = [.. OwnCommand(), "--port", number, "--bind", "127.0.0.1"];
         return (
             keepsData ? [.. own, "--dir", Path.Combine(directory, "data")] : own,
             new Dictionary<string, string> { ["CHAT_CACHE_PASSWORD"] = password });
     }
+
+    /// <summary>Starts Chat.CacheServer, still without arguments.</summary>
+    public static string[] OwnCommand() => [Dotnet(), "exec", CacheServer()];
 
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -3,11 +3,11 @@ namespace Chat.Testing;
 /// <summary>How long a test waits for what must happen before it says what was missing.</summary>
 public static class Waits
 {
-    /// <summary>20 s, and 60 s where CI=true: build machines are shared.</summary>
+    /// <summary>30 s, and 60 s where CI=true: build machines are shared.</summary>
     public static readonly TimeSpan Limit =
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase)
             ? TimeSpan.FromSeconds(60)
-            : TimeSpan.FromSeconds(20);
+            : TimeSpan.FromSeconds(30);
 
     /// <summary>Awaits the task; a <see cref="TimeoutException"/> after the limit names what was missing.</summary>
     public static async Task OrFail(this Task task, string whatWasMissing, TimeSpan? limit = null)

@@ -33,7 +33,11 @@ internal sealed class ProbeServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<ProbeServer> StartAsync(
-        Action<MagicOnionOptions>? options = null, Action<IMagicOnionServerBuilder>? configure = null, IDictionary<string, string?>? settings = null, params Type[] types)
+        Action<MagicOnionOptions>? options = null,
+        Action<IMagicOnionServerBuilder>? configure = null,
+        IDictionary<string, string?>? settings = null,
+        Action<WebApplication>? use = null,
+        params Type[] types)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
@@ -48,6 +52,7 @@ internal sealed class ProbeServer : IAsyncDisposable
 
         var app = builder.Build();
         app.UseRouting();
+        use?.Invoke(app);
         app.MapMagicOnionService(types.Length > 0 ? types : [typeof(ProbeHub), typeof(ProbeService)]);
         await app.StartAsync();
         return new ProbeServer(app);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MagicOnion.Server;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace StandIns.MagicOnion.Tests.Probe;
 
@@ -15,6 +16,10 @@ public sealed class ProbeState
     public Func<IProbeReceiver, ValueTask> OnConnected { get; set; } = _ => default;
 
     public Func<ValueTask> OnDisconnected { get; set; } = () => default;
+
+    public Action? End { get; set; }
+
+    public IFeatureCollection? Features { get; set; }
 
     public void Happened(string what) => _events.Writer.TryWrite(what);
 

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Chat.Client.Interactive;
+using Chat.Client.Options;
+using Chat.Client.Plain;
+using Chat.Sdk;
+
+namespace Chat.Client;
+
+/// <summary>From the command line to one of the two modes.</summary>
+internal static class ClientProgram
+{
+    private const int WrongOptions = 2;
+
+    public static string Version => typeof(ClientProgram).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // UTF-8 whatever the locale says, and line feeds as they are.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        // Neither is disposed: flushing what a closed pipe did not take would fail again.
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { NewLine = "\n", AutoFlush = false };
+        var errors = new StreamWriter(Console.OpenStandardError(), utf8) { NewLine = "\n", AutoFlush = true };
+        var options = CommandLine.Parse(args, Environment.UserName, out var problem);
+        if (options is null)
+        {
+            await errors.WriteLineAsync(problem);
+            return WrongOptions;
+        }
+
+        if (options.WantsHelp || options.WantsVersion)
+        {
+            await output.WriteLineAsync(options.WantsHelp ? CommandLine.Help() : $"Chat.Client {Version}");
+            await output.FlushAsync();
+            return 0;
+        }
+
+        var server = options.Server ?? EndpointsFile.FindHub([Environment.CurrentDirectory, AppContext.BaseDirectory], out problem);
+        if (server is null)
+        {
+            await errors.WriteLineAsync(problem);
+            return 1;
+        }
+
+        var connection = new ChatClientOptions { Server = server, UserName = options.UserName, ClientName = $"Chat.Client/{Version}" };
+        using var stop = new CancellationTokenSource();
+        using var interrupted = Stops(PosixSignal.SIGINT, stop);
+        using var terminated = Stops(PosixSignal.SIGTERM, stop);
+        if (options.IsPlain)
+        {
+            using var input = new StreamReader(Console.OpenStandardInput(), utf8);
+            return await new PlainMode(options, input, output, errors).RunAsync(connection, stop.Token);
+        }
+
+        if (Console.IsInputRedirected || Console.IsOutputRedirected)
+        {
+            await errors.WriteLineAsync("This is no terminal; use --plain for scripts and pipes.");
+            return WrongOptions;
+        }
+
+        return await InteractiveMode.RunAsync(options, connection, stop.Token);
+    }
+
+    /// <summary>The first signal asks to stop; a second one ends the process as it does by default.</summary>
+    private static PosixSignalRegistration Stops(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = !stop.IsCancellationRequested;
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has stopped.
+        }
+    });
+}

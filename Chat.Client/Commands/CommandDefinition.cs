@@ -1,0 +1,35 @@
+namespace Chat.Client.Commands;
+
+/// <summary>One command, as data: the parser, the help and the suggestions all come from it.</summary>
+/// <param name="Name">Without the slash.</param>
+/// <param name="Arguments">How the arguments read in the help; empty when it takes none.</param>
+/// <param name="Description">One line for the help.</param>
+/// <param name="Least">How many arguments it needs.</param>
+/// <param name="Most">How many it takes.</param>
+/// <param name="Run">What it does.</param>
+internal sealed record CommandDefinition(
+    string Name,
+    string Arguments,
+    string Description,
+    int Least,
+    int Most,
+    Func<ICommandTarget, IReadOnlyList<string>, CancellationToken, Task> Run)
+{
+    public static IReadOnlyList<CommandDefinition> All { get; } =
+    [
+        new("channels", "", "list the channels", 0, 0, static (target, _, token) => target.ListChannelsAsync(token)),
+        new("create", "NAME", "create a channel and go there", 1, 1, static (target, words, token) => target.CreateChannelAsync(words[0], token)),
+        new("join", "NAME", "join a channel, or go to one that is open", 1, 1, static (target, words, token) => target.JoinChannelAsync(words[0], token)),
+        new("leave", "[NAME]", "leave a channel; without a name the one you are in", 0, 1, static (target, words, token) => target.LeaveChannelAsync(words.Count > 0 ? words[0] : null, token)),
+        new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp())),
+        new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit())),
+    ];
+
+    public string Usage => Arguments.Length == 0 ? "/" + Name : $"/{Name} {Arguments}";
+
+    private static Func<ICommandTarget, IReadOnlyList<string>, CancellationToken, Task> Immediately(Action<ICommandTarget> run) => (target, _, _) =>
+    {
+        run(target);
+        return Task.CompletedTask;
+    };
+}

@@ -1,0 +1,92 @@
+using Chat.Client.Commands;
+using Chat.Client.Rendering;
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+
+namespace Chat.Client.Interactive;
+
+/// <content>The commands. They wait for the server beside the loop, and come back to it with the answer.</content>
+internal sealed partial class ChatSession : ICommandTarget
+{
+    public async Task ListChannelsAsync(CancellationToken cancellationToken)
+    {
+        var channels = await client.ListChannelsAsync(cancellationToken);
+        await loop.PostAsync(() => screen.Print(Words.Channels(channels)), cancellationToken);
+    }
+
+    public async Task CreateChannelAsync(string name, CancellationToken cancellationToken) =>
+        await OpenAsync(await client.CreateChannelAsync(name, cancellationToken), cancellationToken);
+
+    public async Task JoinChannelAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Find(name) is { } open)
+        {
+            await loop.PostAsync(() => GoTo(open), cancellationToken);
+            return;
+        }
+
+        await OpenAsync(await client.JoinChannelAsync(name, cancellationToken), cancellationToken);
+    }
+
+    public async Task LeaveChannelAsync(string? name, CancellationToken cancellationToken)
+    {
+        var room = name is null ? _current : Find(name);
+        if (room is null)
+        {
+            throw new RefusalException(ErrorCode.NotAMember, name is null ? "You are in no channel." : $"#{name} is not open.");
+        }
+
+        await client.LeaveChannelAsync(room.Channel.Id, cancellationToken);
+        await loop.PostAsync(
+            () =>
+            {
+                Forget(room);
+                Print(_current is null ? $"left #{room.Channel.Name}" : $"left #{room.Channel.Name}; you are in #{_current.Channel.Name}");
+            },
+            cancellationToken);
+    }
+
+    public void ShowHelp() => screen.Print(Words.Help());
+
+    public void Quit() => quit.Cancel();
+
+    private Room? Find(string name) =>
+        ChatNames.NormalizeChannelName(name, out _) is { } normalized ? _rooms.Find(room => room.Channel.Name == normalized) : null;
+
+    private async Task RunAsync(CommandDefinition command, IReadOnlyList<string> words)
+    {
+        try
+        {
+            await command.Run(this, words, quit.Token);
+        }
+        catch (RefusalException refused)
+        {
+            await loop.PostAsync(() => screen.Print(Words.Problem(refused.Refusal.Sentence)));
+        }
+        catch (OperationCanceledException) when (quit.IsCancellationRequested)
+        {
+            // The client is being left.
+        }
+    }
+
+    private async Task OpenAsync(ChannelSummary channel, CancellationToken cancellationToken)
+    {
+        var timeline = await client.OpenChannelAsync(channel.Id, cancellationToken: cancellationToken);
+        await loop.PostAsync(
+            () =>
+            {
+                var room = new Room(channel, timeline);
+                _rooms.Add(room);
+                GoTo(room);
+                room.Reading = Task.Run(() => ReadAsync(room));
+            },
+            cancellationToken);
+    }
+
+    private void GoTo(Room room)
+    {
+        _current = room;
+        Print($"you are in #{room.Channel.Name}");
+    }
+}

@@ -1,0 +1,16 @@
+using Chat.Contracts.Channels;
+using Chat.Sdk.Timeline;
+
+namespace Chat.Client.Interactive;
+
+/// <summary>An open channel, and the task that reads it.</summary>
+internal sealed class Room(ChannelSummary channel, ChannelTimeline timeline)
+{
+    public ChannelSummary Channel => channel;
+
+    public ChannelTimeline Timeline => timeline;
+
+    public Task Reading { get; set; } = Task.CompletedTask;
+
+    public bool WasLoaded { get; set; }
+}

@@ -1,0 +1,20 @@
+namespace Chat.Client.Options;
+
+/// <summary>What was said on the command line.</summary>
+internal sealed record ClientOptions
+{
+    /// <summary>Null: look for the system of this clone.</summary>
+    public Uri? Server { get; init; }
+
+    public string UserName { get; init; } = "";
+
+    public string Channel { get; init; } = "general";
+
+    public bool IsPlain { get; init; }
+
+    public bool Follows { get; init; }
+
+    public bool WantsHelp { get; init; }
+
+    public bool WantsVersion { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Chat.Client.Options;
+
+/// <summary>Finds the hub of the clone: the AppHost leaves its address in <c>artifacts/run/endpoints.json</c> while it runs.</summary>
+internal static class EndpointsFile
+{
+    private static readonly string RelativePath = Path.Combine("artifacts", "run", "endpoints.json");
+
+    /// <summary>The hub's address, or null and a sentence that says what to do.</summary>
+    /// <param name="starts">Folders to search upwards from, the first one first.</param>
+    /// <param name="problem">What to tell the user.</param>
+    public static Uri? FindHub(IEnumerable<string> starts, out string? problem)
+    {
+        var file = starts.SelectMany(Upwards).Select(folder => Path.Combine(folder, RelativePath)).FirstOrDefault(File.Exists);
+        if (file is null)
+        {
+            problem = "No running system was found. Start it with \"dotnet run --project Chat.AppHost\" and wait for \"all resources healthy\", or say where the hub is with --server URL.";
+            return null;
+        }
+
+        var hub = Read(file, out var why);
+        problem = hub is null ? $"{file} {why}; restart the AppHost, or say where the hub is with --server URL." : null;
+        return hub;
+    }
+
+    private static IEnumerable<string> Upwards(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            yield return folder.FullName;
+        }
+    }
+
+    private static Uri? Read(string file, out string why)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(file));
+            why = "does not name the hub's address";
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("hub", out var hub)
+                && hub.ValueKind == JsonValueKind.String
+                ? CommandLine.ServerFrom(hub.GetString()!)
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            why = $"cannot be read ({exception.Message})";
+            return null;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Chat.Client;
+
+return await ClientProgram.RunAsync(args);

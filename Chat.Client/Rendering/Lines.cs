@@ -1,0 +1,46 @@
+using System.Globalization;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Messaging;
+using Chat.Contracts.Notices;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Chat.Client.Rendering;
+
+/// <summary>
+/// The lines of a channel, as they are printed above the input line. Text of others never becomes markup, and is made harmless first.
+/// </summary>
+internal sealed class Lines(TimeZoneInfo zone)
+{
+    private static readonly Style Dim = new(Color.Grey);
+    private static readonly Style Loud = new(Color.Yellow, decoration: Decoration.Bold);
+
+    /// <param name="message">The message.</param>
+    /// <param name="channel">Set when it is not from the channel on the screen.</param>
+    public IRenderable Message(MessageData message, string? channel)
+    {
+        var line = Begin(message.SentAt, channel);
+        var name = SafeText.OneLine(message.SenderName);
+        line.Append(name, new Style(NameColor.Of(message.SenderName), decoration: Decoration.Bold)).Append("  ");
+        return line.Append(SafeText.Lines(message.Text).Replace("\n", "\n      ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Null for kinds that have nothing to show.</summary>
+    public IRenderable? Event(ChannelEvent item, string? channel) => (item.Kind, item.Message, item.Membership) switch
+    {
+        (_, { } message, _) => Message(message, channel),
+        (ChannelEventKind.MemberJoined, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} joined", Dim),
+        (ChannelEventKind.MemberLeft, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} left", Dim),
+        _ => null,
+    };
+
+    public IRenderable Notice(ServerNotice notice) => Begin(notice.At, channel: null).Append($"! {SafeText.Lines(notice.Text)}", Loud);
+
+    public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
+
+    private Paragraph Begin(DateTimeOffset at, string? channel)
+    {
+        var line = new Paragraph(TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm ", CultureInfo.InvariantCulture), Dim);
+        return channel is null ? line : line.Append($"#{SafeText.OneLine(channel)} ", Dim);
+    }
+}

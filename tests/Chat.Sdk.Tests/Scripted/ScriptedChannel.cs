@@ -1,0 +1,98 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
+
+namespace Chat.Sdk.Tests.Scripted;
+
+/// <summary>A channel of the scripted database. Guarded by the lock of its <see cref="ScriptedChat"/>.</summary>
+public sealed class ScriptedChannel(ScriptedChat chat, string name)
+{
+    private readonly List<ChannelEvent> _events = [];
+    private readonly HashSet<UserId> _members = [];
+
+    public ChannelId Id { get; } = ChannelId.New(TimeProvider.System);
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<ChannelEvent> Events
+    {
+        get
+        {
+            lock (chat.Sync)
+            {
+                return [.. _events];
+            }
+        }
+    }
+
+    public IEnumerable<string> Texts => Events.Select(item => item.Message?.Text).OfType<string>();
+
+    public long Head
+    {
+        get
+        {
+            lock (chat.Sync)
+            {
+                return _events.Count;
+            }
+        }
+    }
+
+    /// <summary>Somebody else writes: stored and delivered to whoever subscribes.</summary>
+    public ChannelEvent Says(string text, string name = "Bob")
+    {
+        var item = Store(new SendRequest { ChannelId = Id, Id = MessageId.New(TimeProvider.System), Text = text }, ScriptedChat.IdOf(name), name);
+        chat.Deliver(this, item);
+        return item;
+    }
+
+    public void SaysMany(int count, string prefix = "m")
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            Says($"{prefix}{i}");
+        }
+    }
+
+    /// <summary>Stored, and delivered to nobody: as if a publish was lost.</summary>
+    public ChannelEvent SaysUnheard(string text, string name = "Bob") =>
+        Store(new SendRequest { ChannelId = Id, Id = MessageId.New(TimeProvider.System), Text = text }, ScriptedChat.IdOf(name), name);
+
+    internal ChannelEvent Store(SendRequest request, UserId sender, string senderName)
+    {
+        lock (chat.Sync)
+        {
+            var known = _events.Find(item => item.Message?.Id == request.Id);
+            return known ?? Append(ChannelEventKind.MessagePosted, new MessageData
+            {
+                Id = request.Id,
+                SenderId = sender,
+                SenderName = senderName,
+                Text = request.Text,
+                SentAt = TimeProvider.System.GetUtcNow(),
+            });
+        }
+    }
+
+    internal bool Has(UserId user) => _members.Contains(user);
+
+    /// <summary>Null when nothing changed.</summary>
+    internal ChannelEvent? Change(UserId user, string name, bool isMember)
+    {
+        lock (chat.Sync)
+        {
+            var isChanged = isMember ? _members.Add(user) : _members.Remove(user);
+            var data = new MembershipData { UserId = user, UserName = name, At = TimeProvider.System.GetUtcNow() };
+            return !isChanged ? null : Append(isMember ? ChannelEventKind.MemberJoined : ChannelEventKind.MemberLeft, message: null, data);
+        }
+    }
+
+    internal void Forget() => _events.Clear();
+
+    private ChannelEvent Append(ChannelEventKind kind, MessageData? message, MembershipData? membership = null)
+    {
+        var item = new ChannelEvent { Sequence = _events.Count + 1, Kind = kind, Message = message, Membership = membership };
+        _events.Add(item);
+        return item;
+    }
+}

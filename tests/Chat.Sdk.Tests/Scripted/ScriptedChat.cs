@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
+using Chat.Contracts.Notices;
+
+namespace Chat.Sdk.Tests.Scripted;
+
+/// <summary>What scripted hubs share: the channels, who is connected, and what a test tells them to do differently.</summary>
+public sealed class ScriptedChat
+{
+    private readonly ConcurrentDictionary<ScriptedHub, bool> _connections = new();
+    private readonly List<ScriptedChannel> _channels = [];
+    private readonly ConcurrentQueue<SendRequest[]> _batches = new();
+
+    public ScriptedChat() => General = Add("general");
+
+    public ScriptedChannel General { get; }
+
+    public Epoch Epoch { get; private set; } = new(Guid.NewGuid());
+
+    /// <summary>Every batch that arrived, in order.</summary>
+    public IReadOnlyList<SendRequest[]> Batches => [.. _batches];
+
+    public IReadOnlyList<ScriptedHub> Connections => [.. _connections.Keys];
+
+    /// <summary>Every request to subscribe that arrived.</summary>
+    public ConcurrentQueue<SubscribeRequest> Subscriptions { get; } = new();
+
+    public ConcurrentQueue<ReadEventsRequest> Pages { get; } = new();
+
+    /// <summary>Says no to whoever connects.</summary>
+    public Refusal? ConnectRefusal { get; set; }
+
+    /// <summary>What becomes of a message; null: stored, delivered and accepted.</summary>
+    public Func<SendRequest, Refusal?>? BeforeStore { get; set; }
+
+    /// <summary>What the client is told of a message that has been stored; null: accepted.</summary>
+    public Func<SendRequest, Refusal?>? AfterStore { get; set; }
+
+    /// <summary>Runs before a batch is answered; can throw, or not return.</summary>
+    public Func<ScriptedHub, SendRequest[], Task>? OnBatch { get; set; }
+
+    /// <summary>Runs after the answer to a subscription was made, and before it is sent.</summary>
+    public Func<SubscribeRequest, SubscribeAnswer, Task<SubscribeAnswer>>? OnSubscribe { get; set; }
+
+    /// <summary>Runs before a page is read.</summary>
+    public Func<ReadEventsRequest, Task>? OnPage { get; set; }
+
+    /// <summary>Which events a connection gets live; null: all.</summary>
+    public Func<ScriptedHub, ChannelEvent, bool>? Delivers { get; set; }
+
+    /// <summary>How far behind a client may be before it is sent a snapshot.</summary>
+    public int MaxReplay { get; set; } = ChatLimits.MaxEventPage;
+
+    internal Lock Sync { get; } = new(); // guards channels and events
+
+    public static UserId IdOf(string name) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)));
+
+    public ScriptedChannel Add(string name)
+    {
+        lock (Sync)
+        {
+            var channel = new ScriptedChannel(this, name);
+            _channels.Add(channel);
+            return channel;
+        }
+    }
+
+    /// <summary>The database comes back from a backup that is empty.</summary>
+    public void Restore()
+    {
+        lock (Sync)
+        {
+            Epoch = new Epoch(Guid.NewGuid());
+            _channels.ForEach(channel => channel.Forget());
+        }
+    }
+
+    public void Deliver(ScriptedChannel channel, ChannelEvent item)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            if (Delivers?.Invoke(connection, item) != false)
+            {
+                connection.Push(channel, item);
+            }
+        }
+    }
+
+    public void Notice(string text)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Client.OnNotice(new ServerNotice { Text = text, At = TimeProvider.System.GetUtcNow() });
+        }
+    }
+
+    public void SayDisconnecting(int code, TimeSpan retryAfter = default)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Client.OnDisconnecting(new DisconnectNotice { Code = (DisconnectCode)code, RetryAfter = retryAfter });
+        }
+    }
+
+    internal void Entered(ScriptedHub hub) => _connections[hub] = true;
+
+    internal void Left(ScriptedHub hub) => _connections.TryRemove(hub, out _);
+
+    internal void Received(SendRequest[] batch) => _batches.Enqueue(batch);
+
+    internal List<ScriptedChannel> Channels()
+    {
+        lock (Sync)
+        {
+            return [.. _channels];
+        }
+    }
+
+    internal ScriptedChannel? Find(string name) => Channels().Find(channel => channel.Name == name);
+
+    internal ScriptedChannel? Find(ChannelId id) => Channels().Find(channel => channel.Id == id);
+}

@@ -1,0 +1,197 @@
+using Chat.Contracts;
+using Chat.Contracts.Channels;
+using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
+using Grpc.Core;
+using MagicOnion;
+using MagicOnion.Server.Hubs;
+
+namespace Chat.Sdk.Tests.Scripted;
+
+/// <summary>One connection to a hub that keeps to the contract, as far as the script of the test lets it.</summary>
+public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : StreamingHubBase<IChatHub, IChatHubReceiver>, IChatHub
+{
+    private readonly HashSet<ChannelId> _subscribed = [];
+
+    public string NodeName => node.Value;
+
+    public string UserName { get; private set; } = "";
+
+    private UserId User => ScriptedChat.IdOf(UserName);
+
+    public Task<ConnectAnswer> ConnectAsync(ConnectRequest request)
+    {
+        if (chat.ConnectRefusal is { } refusal)
+        {
+            throw Refuse(refusal);
+        }
+
+        UserName = request.UserName ?? "";
+        chat.Entered(this);
+        return Task.FromResult(new ConnectAnswer
+        {
+            InstanceId = node.Value,
+            UserId = User,
+            UserName = UserName,
+            ServerTime = TimeProvider.System.GetUtcNow(),
+        });
+    }
+
+    public Task<ChannelSummary[]> ListChannelsAsync() =>
+        Task.FromResult<ChannelSummary[]>([.. chat.Channels().OrderBy(channel => channel.Name, StringComparer.Ordinal).Select(Summary)]);
+
+    public Task<ChannelSummary> CreateChannelAsync(string name)
+    {
+        if (chat.Find(name) is not null)
+        {
+            throw Refuse(ErrorCode.ChannelExists, $"There is a channel named \"{name}\" already.");
+        }
+
+        return Join(chat.Add(name));
+    }
+
+    public Task<ChannelSummary> JoinChannelAsync(string name) => Join(Found(chat.Find(name), name));
+
+    public Task LeaveChannelAsync(ChannelId channelId)
+    {
+        var channel = Readable(channelId);
+        var left = channel.Change(User, UserName, isMember: false);
+        lock (_subscribed)
+        {
+            _subscribed.Remove(channelId);
+        }
+
+        if (left is not null)
+        {
+            chat.Deliver(channel, left);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request)
+    {
+        var channel = Readable(request.ChannelId);
+        chat.Subscriptions.Enqueue(request);
+        lock (_subscribed)
+        {
+            _subscribed.Add(request.ChannelId);
+        }
+
+        var all = channel.Events;
+        var follows = request.Epoch == chat.Epoch && request.AfterSequence is { } after && all.Count - after <= chat.MaxReplay;
+        var answer = new SubscribeAnswer
+        {
+            Epoch = chat.Epoch,
+            IsSnapshot = !follows,
+            Events = [.. follows ? all.Skip((int)request.AfterSequence!.Value) : all.TakeLast(ChatLimits.SnapshotEvents)],
+            Head = all.Count,
+        };
+        return chat.OnSubscribe is { } script ? await script(request, answer) : answer;
+    }
+
+    public Task UnsubscribeAsync(ChannelId channelId)
+    {
+        lock (_subscribed)
+        {
+            _subscribed.Remove(channelId);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<SendAnswer[]> SendMessagesAsync(SendRequest[] messages)
+    {
+        chat.Received(messages);
+        if (chat.OnBatch is { } script)
+        {
+            await script(this, messages);
+        }
+
+        return [.. messages.Select(Send)];
+    }
+
+    public async Task<EventPage> ReadEventsAsync(ReadEventsRequest request)
+    {
+        var channel = Readable(request.ChannelId);
+        chat.Pages.Enqueue(request);
+        if (chat.OnPage is { } script)
+        {
+            await script(request);
+        }
+
+        var all = channel.Events;
+        var events = request switch
+        {
+            { After: { } after } => all.Where(item => item.Sequence > after).Take(request.Limit),
+            { Before: { } before } => all.Where(item => item.Sequence < before).TakeLast(request.Limit),
+            _ => all.TakeLast(request.Limit),
+        };
+        return new EventPage { Epoch = chat.Epoch, Events = [.. events], Head = all.Count };
+    }
+
+    /// <summary>Breaks the connection without a word.</summary>
+    public void Abort() => Context.CallContext.GetHttpContext().Abort();
+
+    public void Push(ScriptedChannel channel, params ChannelEvent[] events)
+    {
+        lock (_subscribed)
+        {
+            if (!_subscribed.Contains(channel.Id))
+            {
+                return;
+            }
+        }
+
+        Client.OnEvents(new ChannelEventBatch { ChannelId = channel.Id, Epoch = chat.Epoch, Events = events });
+    }
+
+    protected override ValueTask OnDisconnected()
+    {
+        chat.Left(this);
+        return default;
+    }
+
+    private static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
+
+    private static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
+
+    private static ScriptedChannel Found(ScriptedChannel? channel, string name) =>
+        channel ?? throw Refuse(ErrorCode.ChannelNotFound, $"There is no channel named \"{name}\".");
+
+    private SendAnswer Send(SendRequest request)
+    {
+        if (chat.BeforeStore?.Invoke(request) is { } refused)
+        {
+            return new SendAnswer { Refusal = refused };
+        }
+
+        var channel = Readable(request.ChannelId);
+        var stored = channel.Store(request, User, UserName);
+        chat.Deliver(channel, stored);
+        return chat.AfterStore?.Invoke(request) is { } told
+            ? new SendAnswer { Refusal = told }
+            : new SendAnswer { Sequence = stored.Sequence, SentAt = stored.Message!.SentAt };
+    }
+
+    private Task<ChannelSummary> Join(ScriptedChannel channel)
+    {
+        if (channel.Change(User, UserName, isMember: true) is { } joined)
+        {
+            chat.Deliver(channel, joined);
+        }
+
+        return Task.FromResult(Summary(channel));
+    }
+
+    private ScriptedChannel Readable(ChannelId id)
+    {
+        var channel = Found(chat.Find(id), id.ToString());
+        return channel.Has(User) ? channel : throw Refuse(ErrorCode.NotAMember, $"You are no member of #{channel.Name}.");
+    }
+
+    private ChannelSummary Summary(ScriptedChannel channel) =>
+        new() { Id = channel.Id, Name = channel.Name, Head = channel.Head, IsMember = channel.Has(User) };
+}

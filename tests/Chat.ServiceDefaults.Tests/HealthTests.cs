@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+using Chat.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace Chat.ServiceDefaults.Tests;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Without_Redis_a_service_is_degraded_not_dead_and_recovers()
+    {
+        await using var redis = await RedisServer.StartOwnAsync();
+        await using var host = await KestrelHost.StartServiceAsync(
+            builder =>
+            {
+                builder.AddServiceDefaults();
+                builder.AddRedisClient("cache", configureOptions: Impatient);
+                return Build(builder);
+            },
+            new Dictionary<string, string?> { ["ConnectionStrings:cache"] = redis.ConnectionString });
+        using var client = host.CreateHttpClient();
+
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await StateAsync(client, "/health"));
+
+        await redis.StopAsync();
+        await Eventually.Async(async () => await StateAsync(client, "/health") == (HttpStatusCode.OK, "Degraded"), "a degraded service");
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await StateAsync(client, "/alive"));
+
+        await redis.StartAgainAsync();
+        await Eventually.Async(async () => await StateAsync(client, "/health") == (HttpStatusCode.OK, "Healthy"), "a service that has recovered");
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_serve_is_unhealthy_and_says_why_without_secrets()
+    {
+        await using var host = await StartAsync(builder => builder.Services.AddHealthChecks()
+            .AddCheck("database", () => HealthCheckResult.Unhealthy("Password=geheim", new InvalidOperationException("Password=geheim"))));
+        using var client = host.CreateHttpClient();
+
+        var answer = await client.GetAsync("/health");
+        var body = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy","self":"Healthy"}}""", body);
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await StateAsync(client, "/alive"));
+    }
+
+    [Fact]
+    public async Task A_check_that_hangs_does_not_hang_the_probe()
+    {
+        await using var host = await StartAsync(builder => builder.Services.AddHealthChecks().AddAsyncCheck(
+            "hangs",
+            async cancellationToken =>
+            {
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }));
+        using var client = host.CreateHttpClient();
+
+        var state = await StateAsync(client, "/health").OrFail("an answer although a check hangs");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy"), state);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    [InlineData("/metrics")]
+    public async Task The_port_of_clients_does_not_tell_how_the_service_is(string path)
+    {
+        await using var host = await StartAsync(_ => { });
+        using var operators = host.CreateHttpClient();
+        using var clients = new HttpClient { BaseAddress = host.GrpcAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        var forOperators = await operators.GetAsync(path);
+        var forClients = await clients.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, forOperators.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, forClients.StatusCode);
+    }
+
+    private static void Impatient(ConfigurationOptions options)
+    {
+        options.ConnectTimeout = options.AsyncTimeout = 1000;
+        options.ReconnectRetryPolicy = new LinearRetry(100);
+    }
+
+    private static Task<KestrelHost> StartAsync(Action<WebApplicationBuilder> configure) =>
+        KestrelHost.StartServiceAsync(builder =>
+        {
+            builder.AddServiceDefaults();
+            configure(builder);
+            return Build(builder);
+        });
+
+    private static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var application = builder.Build();
+        application.MapDefaultEndpoints();
+        return application;
+    }
+
+    private static async Task<(HttpStatusCode, string?)> StateAsync(HttpClient client, string path)
+    {
+        var answer = await client.GetAsync(path);
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return (answer.StatusCode, body.RootElement.GetProperty("status").GetString());
+    }
+}
