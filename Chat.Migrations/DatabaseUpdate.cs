@@ -31,6 +31,8 @@ internal sealed class DatabaseUpdate(ChatDbContext context, DatabaseConnector co
             await locking.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        // All over the connection that holds the lock: should it end, so does the work.
+        context.Database.SetDbConnection(connection);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         await context.Database.MigrateAsync(cancellationToken);
         await output.WriteLineAsync(pending.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", pending)}.");

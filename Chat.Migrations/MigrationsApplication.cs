@@ -45,10 +45,10 @@ public static class MigrationsApplication
     {
         var builder = Host.CreateApplicationBuilder(args);
         builder.AddServiceDefaults();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // EF logs its look for a history table that is not there yet as a failure; what does fail is said at the end.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(output);
         builder.Services.AddValidatedOptions<MigrationsOptions>(MigrationsOptions.SectionName);

@@ -18,6 +18,8 @@ internal sealed class AppendStore(NpgsqlDataSource database)
         await using var connection = await OpenAsync(cancellationToken);
         // Without error barriers the batch is one implicit transaction: it commits when the last statement is done.
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock(items), Store(items) } };
+        // Costs a round trip once for each connection of the pool, and saves planning ever after.
+        await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var outcomes = new AppendOutcome[items.Count];

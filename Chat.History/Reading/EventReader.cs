@@ -28,6 +28,7 @@ internal sealed partial class EventReader(StoreReader store, ILogger<EventReader
                 new NpgsqlParameter<int> { TypedValue = request.Limit },
             },
         };
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {

@@ -32,6 +32,7 @@ internal sealed class HeadReader(StoreReader store, EpochService epochs)
         {
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. channels.Select(channel => channel.Value)] } },
         };
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var heads = new List<ChannelHead>(channels.Length);
         var epoch = epochs.Current ?? default;

@@ -6,9 +6,6 @@ namespace Chat.History.Storage;
 /// <summary>Builds the pool that the written SQL of this service goes through.</summary>
 internal static class ChatDataSource
 {
-    // Only the few statements of this service are ever prepared.
-    private const int PreparedStatements = 24;
-
     // What the server may take to confirm that it gave up a command after its timeout.
     private const int CancellationMilliseconds = 500;
 
@@ -18,17 +15,15 @@ internal static class ChatDataSource
         {
             CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds),
             CancellationTimeout = CancellationMilliseconds,
+            // Statements are prepared where they are used. Npgsql 10.0.3 loses its place in the stream when a batch fails
+            // while it prepares parts of it by itself ("unexpected backend message").
+            MaxAutoPrepare = 0,
         };
         // The builder's own ContainsKey answers for every key it knows; this asks what the text says.
         var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = settings.ConnectionString };
         if (!given.ContainsKey("Maximum Pool Size"))
         {
             settings.MaxPoolSize = options.MaxConnections;
-        }
-
-        if (!given.ContainsKey("Max Auto Prepare"))
-        {
-            settings.MaxAutoPrepare = PreparedStatements;
         }
 
         if (!given.ContainsKey("Timeout"))

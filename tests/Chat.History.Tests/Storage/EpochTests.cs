@@ -1,0 +1,76 @@
+using Chat.History.Diagnostics;
+using Chat.History.Tests.Support;
+using Chat.Testing;
+
+namespace Chat.History.Tests.Storage;
+
+public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
+{
+    [Fact]
+    public async Task The_epoch_stays_through_restarts_and_is_the_same_for_every_instance()
+    {
+        var database = await databases.CreateAsync();
+        await using var one = await HistoryHost.StartAsync(database);
+        await using var two = await HistoryHost.StartAsync(database);
+        var channel = await one.Client.CreatesAsync(Person.Alice());
+
+        Assert.Equal((await one.Client.ReadAsync(channel)).Epoch, (await two.Client.GetHeadsAsync([channel])).Epoch);
+        Assert.Equal(1, await Sql.ScalarAsync<long>(database, "select count(*) from epoch"));
+    }
+
+    [Theory]
+    [InlineData("system_identifier = system_identifier + 1")]
+    [InlineData("timeline = timeline + 1")]
+    public async Task A_database_that_comes_from_another_server_or_timeline_gets_a_new_epoch(string difference)
+    {
+        var database = await databases.CreateAsync();
+        var alice = Person.Alice();
+        Contracts.Ids.ChannelId channel;
+        Contracts.Ids.Epoch before;
+        await using (var first = await HistoryHost.StartAsync(database))
+        {
+            channel = await first.Client.CreatesAsync(alice);
+            before = (await first.Client.ReadAsync(channel)).Epoch;
+        }
+
+        await Sql.RunAsync(database, $"update epoch set {difference}");
+        await using var second = await HistoryHost.StartAsync(database);
+        var appended = await second.Client.AppendAsync(alice.Says("after the restore", channel));
+
+        Assert.NotEqual(before, appended.Epoch);
+        Assert.Equal(appended.Epoch, (await second.Client.ReadAsync(channel)).Epoch);
+        Assert.Contains(second.Logs.Entries, entry => entry.Event.Id == HistoryEventIds.EpochRenewed);
+    }
+
+    [Fact]
+    public async Task A_difference_that_appears_while_connections_stay_open_is_noticed()
+    {
+        var database = await databases.CreateAsync();
+        await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.2"));
+        var channel = await history.Client.CreatesAsync(Person.Alice());
+        var before = (await history.Client.ReadAsync(channel)).Epoch;
+
+        await Sql.RunAsync(database, "update epoch set timeline = timeline + 1");
+
+        await Eventually.Async(async () => (await history.Client.GetHeadsAsync([channel])).Epoch != before, "another epoch");
+    }
+
+    [Fact]
+    public async Task An_epoch_that_was_renewed_by_hand_ends_what_the_window_holds()
+    {
+        var database = await databases.CreateAsync();
+        await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:10:00"));
+        var alice = Person.Alice();
+        var channel = await history.Client.CreatesAsync(alice);
+        await history.Client.AppendAsync(alice.Says("hi", channel));
+        var renewed = Guid.NewGuid();
+
+        await Sql.RunAsync(database, $"update epoch set id = '{renewed}'");
+        var heads = await history.Client.GetHeadsAsync([channel]);
+        var page = await history.Client.ReadAsync(channel, verifiedHead: 2);
+
+        Assert.Equal(renewed, heads.Epoch.Value);
+        Assert.Equal(renewed, page.Epoch.Value);
+        Assert.Equal(2, page.Events.Length);
+    }
+}

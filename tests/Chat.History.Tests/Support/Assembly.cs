@@ -1,0 +1,5 @@
+using Chat.History.Tests.Support;
+using Chat.Testing;
+
+[assembly: AssemblyFixture(typeof(RedisFixture))]
+[assembly: AssemblyFixture(typeof(ChatDatabases))]

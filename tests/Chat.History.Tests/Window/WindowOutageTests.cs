@@ -1,0 +1,104 @@
+using Chat.Contracts.Ids;
+using Chat.History.Diagnostics;
+using Chat.History.Storage;
+using Chat.History.Tests.Support;
+using Chat.History.Window;
+using Chat.Testing;
+using StackExchange.Redis;
+
+namespace Chat.History.Tests.Window;
+
+public sealed class WindowOutageTests(ChatDatabases databases)
+{
+    private readonly Person _alice = Person.Alice();
+
+    [Fact]
+    public async Task Without_redis_messages_are_stored_and_read_and_health_is_degraded()
+    {
+        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync());
+        var channel = await TalkAsync(history, 5);
+
+        var page = await history.Client.ReadAsync(channel, verifiedHead: 6);
+
+        Assert.Equal(6, page.Events.Length);
+        using var http = new HttpClient { BaseAddress = history.HttpAddress };
+        var health = await http.GetAsync("/health");
+        Assert.True(health.IsSuccessStatusCode, await health.Content.ReadAsStringAsync());
+        Assert.Contains("Degraded", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True((await http.GetAsync("/alive")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_window_that_missed_messages_while_redis_was_down_gives_no_old_answer()
+    {
+        await using var redis = await RedisServer.StartOwnAsync(keepsData: true);
+        await using var history = await HistoryHost.StartAsync(await databases.CreateAsync(), redis.ConnectionString);
+        var channel = await TalkAsync(history, 5);
+        await HoldsAsync(history, redis, channel, newest: 6);
+
+        await redis.KillAsync();
+        await history.Client.AppendAsync(_alice.Says("while it was down", channel));
+        var during = await history.Client.ReadAsync(channel, verifiedHead: 7);
+        await redis.StartAgainAsync();
+        await Eventually.Async(() => history.Get<IConnectionMultiplexer>().IsConnected, "the connection to the new Redis");
+        // The list of before is there again, unbroken and too short by one.
+        await HoldsAsync(history, redis, channel, newest: 6);
+        var after = await history.Client.ReadAsync(channel, verifiedHead: 7);
+
+        Assert.Equal(7, during.Events.Length);
+        Assert.Equal(7, after.Events.Length);
+        await Eventually.Async(
+            async () =>
+            {
+                await history.Client.ReadAsync(channel, verifiedHead: 7);
+                return await NewestAsync(history, redis, channel) == 7;
+            },
+            "the window to be filled again");
+    }
+
+    [Fact]
+    public async Task A_redis_that_hangs_delays_one_reader_and_no_writer()
+    {
+        await using var redis = await RedisServer.StartOwnAsync();
+        await using var history = await HistoryHost.StartAsync(
+            await databases.CreateAsync(),
+            redis.ConnectionString,
+            ("History:Window:ReadTimeout", "00:00:00.3"),
+            ("History:Window:PauseAfterFailure", "00:01:00"));
+        var channel = await TalkAsync(history, 5);
+        await HoldsAsync(history, redis, channel, newest: 6);
+
+        await redis.FreezeAsync();
+        try
+        {
+            var stored = await history.Client.AppendOneAsync(_alice.Says("still", channel));
+            var first = await history.Client.ReadAsync(channel, verifiedHead: 7);
+            var second = await history.Client.ReadAsync(channel, verifiedHead: 7);
+
+            Assert.Null(stored.Refusal);
+            Assert.Equal((7, 7), (first.Events.Length, second.Events.Length));
+            Assert.Single(history.Logs.Entries, entry => entry.Event.Id == HistoryEventIds.WindowAway);
+        }
+        finally
+        {
+            await redis.ThawAsync();
+        }
+    }
+
+    private async Task<ChannelId> TalkAsync(HistoryHost history, int messages)
+    {
+        var channel = await history.Client.CreatesAsync(_alice);
+        await history.Client.AppendAsync([.. Enumerable.Range(0, messages).Select(i => _alice.Says($"{i}", channel))]);
+        return channel;
+    }
+
+    private static Task HoldsAsync(HistoryHost history, RedisServer redis, ChannelId channel, long newest) =>
+        Eventually.Async(async () => await NewestAsync(history, redis, channel) == newest, $"event {newest} as the newest in the window");
+
+    private static async Task<long> NewestAsync(HistoryHost history, RedisServer redis, ChannelId channel)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var key = WindowStore.KeyOf(history.Get<EpochService>().Current!.Value, channel);
+        return WindowRun.TryRead(await connection.GetDatabase().ListRangeAsync(key, 0, 0), out var run) ? run.Newest : 0;
+    }
+}
