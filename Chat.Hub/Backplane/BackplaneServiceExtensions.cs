@@ -24,6 +24,8 @@ internal static class BackplaneServiceExtensions
                 options.ConnectTimeout = 2_000;
                 options.AsyncTimeout = 2_000;
                 options.SyncTimeout = 2_000;
+                // The default waits ever longer, up to a minute.
+                options.ReconnectRetryPolicy = new LinearRetry(500);
                 // What cannot be sent now is of no use later: events are made good from the database.
                 options.BacklogPolicy = BacklogPolicy.FailFast;
             });

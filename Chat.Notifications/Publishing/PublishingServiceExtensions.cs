@@ -27,6 +27,8 @@ internal static class PublishingServiceExtensions
                 options.ConnectTimeout = 2_000;
                 options.AsyncTimeout = 2_000;
                 options.SyncTimeout = 2_000;
+                // The default waits ever longer, up to a minute.
+                options.ReconnectRetryPolicy = new LinearRetry(500);
                 // A notice that cannot go now is lost; the next one counts.
                 options.BacklogPolicy = BacklogPolicy.FailFast;
             });

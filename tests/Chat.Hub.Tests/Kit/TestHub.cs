@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Chat.Hub.Tests.Kit;
 
@@ -56,6 +57,8 @@ internal sealed class TestHub : IAsyncDisposable
         var application = HubApplication.Build(builder);
         try
         {
+            // As the program does: before anything is made that would stumble over a wrong one.
+            application.Services.GetRequiredService<IStartupValidator>().Validate();
             await application.StartAsync();
             return new TestHub(application, logs);
         }

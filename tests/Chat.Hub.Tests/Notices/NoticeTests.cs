@@ -7,16 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Hub.Tests.Notices;
 
-public sealed class NoticeTests : IAsyncLifetime
+public sealed class NoticeTests(RedisFixture redis) : IAsyncLifetime
 {
-    private RedisServer _redis = null!;
+    private readonly RedisProxy _redis = new(redis);
     private Cluster _cluster = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _redis = await RedisServer.StartOwnAsync();
-        _cluster = await Cluster.StartAsync(_redis.ConnectionString);
-    }
+    public async ValueTask InitializeAsync() => _cluster = await Cluster.StartAsync(_redis.ConnectionString);
 
     public async ValueTask DisposeAsync()
     {
@@ -41,9 +37,9 @@ public sealed class NoticeTests : IAsyncLifetime
         var alice = await first.ConnectAsync("Alice");
         await TellUntilReceivedAsync(first, alice);
 
-        await _redis.StopAsync();
+        _redis.Break();
         var bob = await first.ConnectAsync("Bob");
-        await _redis.StartAgainAsync();
+        _redis.Mend();
 
         await TellUntilReceivedAsync(first, alice, bob);
     }
@@ -51,10 +47,10 @@ public sealed class NoticeTests : IAsyncLifetime
     [Fact]
     public async Task A_hub_that_started_without_Redis_gets_notices_when_it_is_back()
     {
-        await _redis.StopAsync();
+        _redis.Break();
         var first = await _cluster.AddHubAsync();
         var alice = await first.ConnectAsync("Alice");
-        await _redis.StartAgainAsync();
+        _redis.Mend();
 
         await TellUntilReceivedAsync(first, alice);
     }
@@ -82,7 +78,7 @@ public sealed class NoticeTests : IAsyncLifetime
             await Task.Run(() => group.All.OnNotice(new ServerNotice { Text = text, At = TimeProvider.System.GetUtcNow() }));
             return true;
         }
-        catch (StackExchange.Redis.RedisException)
+        catch (Exception away) when (away is StackExchange.Redis.RedisException or TimeoutException)
         {
             return false;
         }

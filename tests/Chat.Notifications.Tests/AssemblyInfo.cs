@@ -1,0 +1,3 @@
+using Chat.Testing;
+
+[assembly: AssemblyFixture(typeof(RedisFixture))]
