@@ -1,0 +1,188 @@
+using Chat.Contracts.Errors;
+using Chat.Sdk.Connections;
+using Chat.Sdk.Tests.Scripted;
+using Chat.Testing;
+
+namespace Chat.Client.Tests.Interactive;
+
+public sealed class ChatSessionTests : IAsyncLifetime
+{
+    private readonly ScriptedChat _chat = new();
+    private ScriptedNode _node = null!;
+
+    private ScriptedChannel General => _chat.General;
+
+    public async ValueTask InitializeAsync() => _node = await ScriptedNode.StartAsync(_chat);
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task One_comes_into_the_channel_and_sees_what_was_said()
+    {
+        General.Says("hello");
+
+        await using var alice = await SessionRun.StartAsync(_node);
+
+        await alice.Sees("Bob  hello");
+        await alice.Sees("* alice joined");
+        Assert.Equal("#general>", (await alice.RowsAsync())[^1]);
+        Assert.Contains("connected to hub instance node0001", await alice.RowsAsync());
+    }
+
+    [Fact]
+    public async Task What_one_enters_is_sent_and_shown_once()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("hi there");
+
+        await alice.Sees("alice  hi there");
+        Assert.Single(await alice.RowsAsync(), row => row.Contains("hi there", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_on_its_way_is_marked_and_one_that_is_refused_too()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _chat.OnBatch = (_, _) => answer.Task;
+        var no = Refusal.Of(ErrorCode.NotAMember, "You were put out.");
+        _chat.BeforeStore = request => request.Text == "bad" ? no : null;
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("bad");
+        await alice.EnterAsync("good");
+        await alice.Sees("… bad");
+        await alice.Sees("… good");
+        answer.SetResult();
+
+        await alice.Sees("not sent: bad (You were put out.)");
+        await alice.Sees("alice  good");
+        Assert.DoesNotContain(await alice.RowsAsync(), row => row.StartsWith('…'));
+    }
+
+    [Fact]
+    public async Task A_message_of_others_leaves_alone_what_one_is_typing()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.TypeAsync("half a sent");
+        General.Says("interrupting");
+        await alice.Sees("Bob  interrupting");
+        Assert.Equal("#general> half a sent", (await alice.RowsAsync())[^1]);
+        await alice.EnterAsync("ence");
+
+        await alice.Sees("alice  half a sentence");
+    }
+
+    [Fact]
+    public async Task Commands_are_never_posted()
+    {
+        await using var alice = await SessionRun.StartAsync(_node, width: 100);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("/jion news");
+        await alice.EnterAsync("//join");
+
+        await alice.Sees("There is no command /jion. Did you mean /join NAME? (//jion sends it as a message.)");
+        await alice.Sees("alice  /join");
+        Assert.Equal(["/join"], General.Texts);
+    }
+
+    [Fact]
+    public async Task One_creates_channels_and_goes_from_one_to_the_other()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("/create News");
+        await alice.Sees("#news>");
+        await alice.EnterAsync("in the news");
+        await alice.Sees("alice  in the news");
+        General.Says("over here");
+        await alice.Sees("#general Bob  over here");
+        await alice.EnterAsync("/join #general");
+        await alice.Sees("#general>");
+        await alice.EnterAsync("/channels");
+        await alice.Sees("* #news");
+
+        await alice.EnterAsync("/leave");
+        await alice.Sees("left #general; you are in #news");
+        await alice.EnterAsync("/leave news");
+        await alice.Sees("left #news");
+        await alice.EnterAsync("anybody?");
+        await alice.Sees("You are in no channel: /join NAME first.");
+    }
+
+    [Fact]
+    public async Task A_refused_command_says_why()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("/join nowhere");
+        await alice.Sees("There is no channel named \"nowhere\".");
+        await alice.EnterAsync("/create general");
+        await alice.Sees("There is a channel named \"general\" already.");
+        await alice.EnterAsync("/leave nowhere");
+        await alice.Sees("#nowhere is not open.");
+        await alice.EnterAsync("/create a.b");
+        await alice.Sees("A channel name has 1 to 64 letters, digits, '_' or '-'.");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_shown_until_there_is_one_again()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        _node.Proxy.RefuseNew();
+        _node.Proxy.CutAll();
+        await alice.Sees("connection lost; reconnecting …");
+        await alice.EnterAsync("are you there?");
+        await alice.Sees("… are you there?");
+        _node.Proxy.TakeNew();
+
+        await alice.Sees("alice  are you there?");
+        Assert.DoesNotContain("connection lost; reconnecting …", await alice.RowsAsync());
+        Assert.Equal(ConnectionState.Connected, alice.Client.State);
+    }
+
+    [Fact]
+    public async Task Notices_are_shown()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        _chat.Notice("Back in five minutes.");
+
+        await alice.Sees("! Back in five minutes.");
+    }
+
+    [Fact]
+    public async Task Quitting_ends_it()
+    {
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("/quit");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => alice.Running).OrFail("the end");
+    }
+
+    [Fact]
+    public async Task It_works_on_a_narrow_terminal_too()
+    {
+        await using var alice = await SessionRun.StartAsync(_node, width: 20);
+        await alice.Sees("#gener>");
+
+        await alice.EnterAsync("this is longer than the terminal is wide");
+        await alice.TypeAsync("and so is this one, which is not sent");
+
+        await alice.Sees("alice  this is");
+        Assert.StartsWith("#gener> ", (await alice.RowsAsync())[^1], StringComparison.Ordinal);
+        Assert.EndsWith("sent", (await alice.RowsAsync())[^1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,67 @@
+using Chat.Client.Options;
+
+namespace Chat.Client.Tests.Options;
+
+public sealed class EndpointsFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chat-endpoints");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void It_is_found_from_any_folder_of_the_clone()
+    {
+        Write("one", """{ "hub": "http://localhost:5180", "other": 1 }""");
+
+        var hub = Find(Folder("one", "Chat.Client", "bin"));
+
+        Assert.Equal(new Uri("http://localhost:5180"), hub);
+    }
+
+    [Fact]
+    public void The_folder_one_is_in_comes_before_that_of_the_program()
+    {
+        Write("one", """{ "hub": "http://localhost:1" }""");
+        Write("two", """{ "hub": "http://localhost:2" }""");
+
+        Assert.Equal(2, Find(Folder("two"), Folder("one")).Port);
+        Assert.Equal(1, Find(Folder("three"), Folder("one")).Port);
+    }
+
+    [Fact]
+    public void Without_it_one_is_told_how_to_start_the_system()
+    {
+        Assert.Null(EndpointsFile.FindHub([Folder("empty")], out var problem));
+
+        Assert.Contains("dotnet run --project Chat.AppHost", problem, StringComparison.Ordinal);
+        Assert.Contains("--server URL", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{ "hub": 5 }""")]
+    [InlineData("""{ "hub": "ftp://x" }""")]
+    public void A_file_that_does_not_say_it_is_named(string content)
+    {
+        Write("one", content);
+
+        Assert.Null(EndpointsFile.FindHub([Folder("one")], out var problem));
+
+        Assert.Contains("endpoints.json", problem, StringComparison.Ordinal);
+        Assert.Contains("restart the AppHost", problem, StringComparison.Ordinal);
+    }
+
+    private static Uri Find(params string[] starts)
+    {
+        var hub = EndpointsFile.FindHub(starts, out var problem);
+        Assert.Null(problem);
+        return hub!;
+    }
+
+    private string Folder(params string[] names) => Directory.CreateDirectory(Path.Combine([_folder.FullName, .. names])).FullName;
+
+    private void Write(string clone, string content) => File.WriteAllText(Path.Combine(Folder(clone, "artifacts", "run"), "endpoints.json"), content);
+}
