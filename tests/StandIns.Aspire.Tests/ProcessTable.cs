@@ -34,12 +34,7 @@ internal static class ProcessTable
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(15), $"Waited 15 s in vain for {what}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
+        await Chat.Testing.Eventually.Async(condition, what);
     }
 
     private static string[] EnvironmentOf(int id)

@@ -19,7 +19,8 @@ public sealed class RuntimeOrphanTests
         var mark = Guid.NewGuid().ToString();
         using var apphost = SampleAppHost.Start(mark);
 
-        await Task.Delay(moment, TimeProvider.System);
+        using var timer = new PeriodicTimer(moment + TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         apphost.Kill();
         await apphost.WaitForExitAsync();
 

@@ -50,7 +50,8 @@ public sealed class RuntimeWaitTests
         var store = builder.AddExecutable("store", "sleep", "/", "1000").WithHealthCheck("store")
             .OnResourceReady(async (_, _, cancellationToken) =>
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+                using var work = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+                await work.WaitForNextTickAsync(cancellationToken);
                 steps.Add("ready");
             });
         builder.AddExecutable("service", "sleep", "/", "1000").WaitFor(store)
