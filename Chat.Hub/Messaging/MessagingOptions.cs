@@ -22,4 +22,8 @@ internal sealed class MessagingOptions
     /// <summary>How long a client waits for its answer, 0.1 to 30 seconds; then it is told that the outcome is unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest wait for History to write, 0.2 to 60 seconds; to read, half of it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]
+    public TimeSpan HistoryWithin { get; set; } = TimeSpan.FromSeconds(3);
 }

@@ -48,6 +48,9 @@ internal sealed class TestHub : IAsyncDisposable
             ["CHAT_HTTP_PORT"] = "0",
             ["services:history:grpc:0"] = history,
             ["ConnectionStrings:cache"] = redis,
+            // Tests share two cores: what never takes that long on a server may do so here.
+            ["Messaging:AnswerWithin"] = "00:00:15",
+            ["Messaging:HistoryWithin"] = "00:00:15",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();

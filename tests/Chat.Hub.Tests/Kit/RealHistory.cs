@@ -1,0 +1,67 @@
+using Chat.History;
+using Chat.Migrations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Chat.Hub.Tests.Kit;
+
+/// <summary>The service itself, over a database of its own.</summary>
+internal sealed class RealHistory : IAsyncDisposable
+{
+    private readonly string _database;
+    private readonly string _redis;
+    private WebApplication? _application;
+    private int _port;
+
+    private RealHistory(string database, string redis)
+    {
+        _database = database;
+        _redis = redis;
+    }
+
+    public string Address => $"http://127.0.0.1:{_port}";
+
+    public static async Task<RealHistory> StartAsync(string database, string redis)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await MigrationsApplication.RunAsync([$"--ConnectionStrings:chatdb={database}"], output, error);
+        Assert.True(code == 0, error.ToString());
+        var history = new RealHistory(database, redis);
+        await history.StartAgainAsync();
+        return history;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ApplicationName = "Chat.History" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["CHAT_GRPC_PORT"] = $"{_port}",
+            ["CHAT_HTTP_PORT"] = "0",
+            ["ConnectionStrings:chatdb"] = _database,
+            ["ConnectionStrings:cache"] = _redis,
+            ["History:Storage:CommandTimeout"] = "00:00:10",
+        });
+        builder.Logging.ClearProviders();
+        _application = HistoryApplication.Build(builder);
+        await _application.StartAsync();
+        _port = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_application is not null)
+        {
+            await _application.StopAsync();
+            await _application.DisposeAsync();
+            _application = null;
+        }
+    }
+
+    public ValueTask DisposeAsync() => new(StopAsync());
+}
