@@ -41,6 +41,8 @@ internal static class TelemetryExtensions
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
+            // Whoever collects may be away: a process that ends must not wait the usual 10 s for it.
+            builder.Configuration["OTEL_EXPORTER_OTLP_TIMEOUT"] ??= "1000";
             telemetry.UseOtlpExporter();
         }
     }
