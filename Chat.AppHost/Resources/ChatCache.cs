@@ -22,20 +22,22 @@ internal static class ChatCache
         var password = builder.AddParameter("cache-password", secret, secret: true);
         var port = settings.FreePort("cache");
         var program = Programs.Find("redis-server") ?? Programs.Find("valkey-server");
+        IResourceBuilder<IResource> server;
         if (program is null)
         {
-            builder.AddProject<Projects.Chat_CacheServer>(ServerName)
+            server = builder.AddProject<Projects.Chat_CacheServer>(ServerName)
                 .WithArgs("--port", $"{port}", "--bind", "127.0.0.1", "--dir", settings.Data.Folder("garnet"))
                 .WithEnvironment("CHAT_CACHE_PASSWORD", password);
         }
         else
         {
-            builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "TERM", program, RedisConfiguration(settings, port, secret)));
+            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "TERM", program, RedisConfiguration(settings, port, secret)));
         }
 
         string? connectionString = null;
         builder.Services.AddHealthChecks().AddRedis(_ => connectionString ?? throw new InvalidOperationException("The cache has no address yet."), $"{Name}_check");
         return builder.AddConnectionString(Name, ReferenceExpression.Create($"127.0.0.1:{$"{port}"},password={password}"))
+            .WaitFor(server)
             .WithHealthCheck($"{Name}_check")
             .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await ((IResourceWithConnectionString)resource).GetConnectionStringAsync(cancellationToken));
     }

@@ -22,12 +22,13 @@ internal static class ChatDatabase
         var password = builder.AddParameter("postgres-password", settings.Data.Secret(ServerName), secret: true);
         var port = settings.FreePort(ServerName);
         var postgres = NativePostgres.Prepare(settings, PostgresBinaries.Find(settings));
-        builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "INT", [.. postgres, $"{port}"]))
+        var server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "INT", [.. postgres, $"{port}"]))
             .WithEnvironment("CHAT_PG_PASSWORD", password);
 
         string? connectionString = null;
         builder.Services.AddHealthChecks().AddNpgSql(_ => Maintenance(connectionString), name: $"{Name}_check");
         return builder.AddConnectionString(Name, ReferenceExpression.Create($"Host=127.0.0.1;Port={$"{port}"};Username={NativePostgres.UserName};Password={password};Database={Name}"))
+            .WaitFor(server)
             .WithHealthCheck($"{Name}_check")
             .OnConnectionStringAvailable(async (resource, _, cancellationToken) => connectionString = await ((IResourceWithConnectionString)resource).GetConnectionStringAsync(cancellationToken));
     }
