@@ -20,7 +20,10 @@ internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> lo
     public IConnectionMultiplexer? Connected => _ready.Task is { IsCompletedSuccessfully: true, Result: { IsConnected: true } redis } ? redis : null;
 
     /// <summary>Whether an exception says no more than that Redis is away, slow, or being let go.</summary>
-    public static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
+    public static bool IsAway(Exception exception) =>
+        exception is RedisException or TimeoutException or ObjectDisposedException
+        // The client cancels what was under way when a connection breaks; nobody asked for that.
+        or OperationCanceledException { CancellationToken.IsCancellationRequested: false };
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -55,9 +55,13 @@ internal sealed class HistoryGateway(IHistoryService history, IOptions<Messaging
         {
             throw new RefusalException(refusal);
         }
-        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled || NeverStarted(failure))
         {
             throw new RefusalException(ErrorCode.Unavailable, "The message store does not answer. Try again.");
         }
     }
+
+    /// <summary>A proxy without a living replica takes the connection and closes it; gRPC calls that internal.</summary>
+    private static bool NeverStarted(RpcException failure) =>
+        failure is { StatusCode: StatusCode.Internal, Status.DebugException: HttpRequestException or IOException };
 }

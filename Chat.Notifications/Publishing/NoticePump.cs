@@ -48,7 +48,7 @@ internal sealed class NoticePump(INoticeLine line, ILogger<NoticePump> logger) :
                 logger.PublishBack();
             }
         }
-        catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException { CancellationToken.IsCancellationRequested: false })
         {
             _isFailing = true;
             logger.PublishFailed(away.GetType().Name);

@@ -15,7 +15,7 @@ internal sealed class RedisHealthCheck(IServiceProvider services, TimeProvider t
             await Task.Run(PingAsync, CancellationToken.None).WaitAsync(AnswerTime, time, cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException { CancellationToken.IsCancellationRequested: false })
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.");
         }
