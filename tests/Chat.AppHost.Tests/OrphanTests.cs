@@ -1,3 +1,5 @@
+using Chat.Testing;
+
 namespace Chat.AppHost.Tests;
 
 public sealed class OrphanTests
@@ -14,8 +16,7 @@ public sealed class OrphanTests
         await using var appHost = AppHostProcess.Start(data.Path);
 
         // The moment is the point of the test: it falls into another step of the start on every machine and in every run.
-        using var moment = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds + Random.Shared.Next(300)));
-        await moment.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        await Moment.BetweenAsync(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(milliseconds + 300));
         appHost.Kill();
 
         await appHost.EndsAsync();

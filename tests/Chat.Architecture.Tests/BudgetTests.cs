@@ -43,6 +43,7 @@ public sealed class BudgetTests
     /// <summary>An endless delay waits for its cancellation, which is an event.</summary>
     private static bool Sleeps(string line) =>
         line.Contains("Thread.Sleep(", StringComparison.Ordinal)
+        || line.Contains("new PeriodicTimer(", StringComparison.Ordinal)
         || (line.Contains("Task.Delay(", StringComparison.Ordinal) && !line.Contains("InfiniteTimeSpan", StringComparison.Ordinal));
 
     private static bool IsTest(string file) => Repository.Relative(file).StartsWith("tests", StringComparison.Ordinal);

@@ -15,16 +15,14 @@ public sealed class RuntimeOrphanTests
     public async Task An_apphost_killed_while_it_starts_leaves_no_process(int quarter)
     {
         // From before the first process to when the web server listens; a random moment of each quarter.
-        var moment = TimeSpan.FromMilliseconds(600 * quarter + Random.Shared.Next(600));
         var mark = Guid.NewGuid().ToString();
         using var apphost = SampleAppHost.Start(mark);
 
-        using var timer = new PeriodicTimer(moment + TimeSpan.FromMilliseconds(1));
-        await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        await Chat.Testing.Moment.BetweenAsync(TimeSpan.FromMilliseconds(600 * quarter), TimeSpan.FromMilliseconds(600 * (quarter + 1)));
         apphost.Kill();
         await apphost.WaitForExitAsync();
 
-        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, $"the children of an AppHost killed after {moment.TotalMilliseconds} ms to end");
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, $"the children of an AppHost killed in quarter {quarter} of its start to end");
     }
 
     [Fact]

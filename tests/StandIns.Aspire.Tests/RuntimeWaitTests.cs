@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Chat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
@@ -44,14 +45,16 @@ public sealed class RuntimeWaitTests
     public async Task The_start_returns_when_what_was_waited_for_is_healthy_and_its_ready_handlers_are_done()
     {
         var healthy = false;
+        var handling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var steps = new List<string>();
         var builder = RuntimeApp.Builder();
         builder.Services.AddHealthChecks().AddCheck("store", () => healthy ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not yet"));
         var store = builder.AddExecutable("store", "sleep", "/", "1000").WithHealthCheck("store")
             .OnResourceReady(async (_, _, cancellationToken) =>
             {
-                using var work = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-                await work.WaitForNextTickAsync(cancellationToken);
+                handling.SetResult();
+                await handled.Task.WaitAsync(cancellationToken);
                 steps.Add("ready");
             });
         builder.AddExecutable("service", "sleep", "/", "1000").WaitFor(store)
@@ -68,6 +71,10 @@ public sealed class RuntimeWaitTests
         Assert.NotEqual(HealthStatus.Healthy, unhealthy.Snapshot.HealthStatus);
         Assert.False(start.IsCompleted);
         healthy = true;
+        await handling.Task.OrFail("the store's ready handler runs");
+        Assert.Equal(KnownResourceStates.Waiting, app.StateOf("service"));
+        Assert.False(start.IsCompleted);
+        handled.SetResult();
         await start;
 
         Assert.Equal(["ready", "service"], steps);

@@ -68,8 +68,7 @@ public sealed class OutageTests
     // The cut falls into the opening of a connection, into a commit or behind it, as it comes.
     private static async Task CutAfterAsync(TcpFaultProxy proxy, TimeSpan pause)
     {
-        using var timer = new PeriodicTimer(pause, TimeProvider.System);
-        await timer.WaitForNextTickAsync();
+        await Moment.BetweenAsync(pause, pause);
         proxy.CutAll();
     }
 }
