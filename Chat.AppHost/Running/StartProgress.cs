@@ -16,8 +16,8 @@ internal sealed class StartProgress(DistributedApplicationModel model)
     public string? Failure(ResourceEvent change)
     {
         var snapshot = change.Snapshot;
-        var failed = snapshot.State?.Text == KnownResourceStates.FailedToStart
-            || (snapshot.ExitCode is not (null or 0) && KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
+        var ended = KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
+        var failed = snapshot.State?.Text == KnownResourceStates.FailedToStart || (ended && (snapshot.ExitCode is not (null or 0) || Serves(change.Resource)));
         if (!failed || !_failed.Add(change.ResourceId))
         {
             return null;
@@ -48,6 +48,9 @@ internal sealed class StartProgress(DistributedApplicationModel model)
 
         return _expected.All(pair => _up.TryGetValue(pair.Key, out var up) && up.Count >= pair.Value);
     }
+
+    /// <summary>What has endpoints is there to stay: its end is a failure whatever its exit code. The migrations have none.</summary>
+    private static bool Serves(IResource resource) => resource.HasAnnotationOfType<EndpointAnnotation>();
 
     private static bool IsGood(CustomResourceSnapshot snapshot) =>
         (snapshot.State?.Text == KnownResourceStates.Finished && snapshot.ExitCode == 0)
