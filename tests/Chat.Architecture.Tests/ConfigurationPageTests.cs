@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace Chat.Architecture.Tests;
+
+public sealed partial class ConfigurationPageTests
+{
+    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Notifications", "Chat.Migrations"];
+
+    [Fact]
+    public void Every_setting_of_a_service_is_on_the_page_with_its_whole_key()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        var keys = Repository.SourceFiles(Services).Where(file => file.EndsWith("Options.cs", StringComparison.Ordinal)).SelectMany(Keys).ToList();
+
+        Assert.True(keys.Count > 10, "no settings were found");
+        Assert.DoesNotContain(keys, key => !page.Contains($"`{key}`", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Keys(string file)
+    {
+        var source = File.ReadAllText(file);
+        var section = SectionPattern().Match(source);
+        return section.Success
+            ? SettingPattern().Matches(source).Select(setting => $"{section.Groups[1].Value}:{setting.Groups[1].Value}")
+            : [];
+    }
+
+    [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]
+    private static partial Regex SectionPattern();
+
+    [GeneratedRegex(@"public (?:int|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \} =")]
+    private static partial Regex SettingPattern();
+}
