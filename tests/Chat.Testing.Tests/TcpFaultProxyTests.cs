@@ -85,6 +85,19 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         Assert.Equal("y", await ReadAsync(server));
     }
 
+    [Fact]
+    public async Task It_can_be_disposed_in_the_moment_a_connection_arrives()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var proxy = TcpFaultProxy.Start(((IPEndPoint)_server.LocalEndpoint).Port);
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await client.ConnectAsync(IPAddress.Loopback, proxy.Port);
+
+            await proxy.DisposeAsync().AsTask().OrFail("the end of the proxy");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _proxy.DisposeAsync();

@@ -65,10 +65,12 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         CutAll();
         Resume();
+
+        // The listener goes after the loop: asked to accept once more, a stopped one throws "Not listening".
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections.Values);
         _stop.Dispose();
     }
@@ -112,7 +114,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                 ready.SetResult();
             }
         }
-        catch (Exception ending) when (ending is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (OperationCanceledException)
         {
             // The proxy was disposed.
         }
