@@ -54,7 +54,9 @@ public sealed partial class ChatClient
     /// Opens a channel the user is a member of. Returns when its newest events are there, as the first
     /// <see cref="TimelineUpdate"/> of <see cref="ChannelTimeline.ReadAllAsync"/>.
     /// </summary>
-    /// <exception cref="RefusalException">channel_not_found, not_a_member.</exception>
+    /// <exception cref="RefusalException">
+    /// channel_not_found, not_a_member; after <see cref="ChatClientOptions.CallTimeout"/> what the server said last, or unavailable.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The channel is open already.</exception>
     public async Task<ChannelTimeline> OpenChannelAsync(
         ChannelId channelId, ReplayMode mode = ReplayMode.Newest, CancellationToken cancellationToken = default)
@@ -82,13 +84,18 @@ public sealed partial class ChatClient
 
         try
         {
-            await timeline.Loaded.WaitAsync(cancellationToken);
+            await timeline.Loaded.WaitAsync(_options.CallTimeout, _options.TimeProvider, cancellationToken);
             return timeline;
         }
-        catch
+        catch (Exception failure)
         {
             _timelines.TryRemove(channelId, out _);
             await open.EndAsync();
+            if (failure is TimeoutException)
+            {
+                throw new RefusalException(timeline.Setback ?? Refusal.Of(ErrorCode.Unavailable, "The server did not answer in time."));
+            }
+
             throw;
         }
     }

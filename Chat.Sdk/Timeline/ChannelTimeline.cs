@@ -53,6 +53,9 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
     /// <summary>Completes with the first load, or the reason why there is none.</summary>
     internal Task Loaded => _loaded.Task;
 
+    /// <summary>What the server said when it was asked last and could not answer.</summary>
+    internal Refusal? Setback { get; set; }
+
     /// <summary>
     /// What comes next, for one reader. Ends when the channel is closed or left, or its client is.
     /// </summary>

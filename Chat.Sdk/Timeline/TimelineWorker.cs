@@ -89,6 +89,7 @@ internal sealed class TimelineWorker(ChannelTimeline timeline, TimeProvider time
         }
         catch (RefusalException refused) when (refused.Refusal.IsRetryable || refused.Refusal.Code == ErrorCode.Internal)
         {
+            timeline.Setback = refused.Refusal;
             await WaitAsync(cancellationToken);
         }
     }

@@ -177,7 +177,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
         return default;
     }
 
-    private static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
+    internal static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
 
     internal static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
 

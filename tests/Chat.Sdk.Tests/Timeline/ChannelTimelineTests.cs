@@ -231,6 +231,22 @@ public sealed class ChannelTimelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_channel_that_the_server_keeps_failing_to_load_is_given_up_with_what_the_server_said()
+    {
+        await using var bob = await People.ConnectAsync(_node, "Bob", options => options with { CallTimeout = TimeSpan.FromMilliseconds(300) });
+        await bob.JoinChannelAsync("general");
+        _chat.OnSubscribe = (_, _) => throw ScriptedHub.Refuse(ErrorCode.Internal, "It broke.");
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => bob.OpenChannelAsync(General.Id)).OrFail("the end of the attempt");
+
+        Assert.Equal(Refusal.Of(ErrorCode.Internal, "It broke."), refused.Refusal);
+        _chat.OnSubscribe = null;
+        await using var screen = new TimelineReader(await bob.OpenChannelAsync(General.Id).OrFail("the first load"));
+        General.Says("works again");
+        await screen.HasRead("works again");
+    }
+
+    [Fact]
     public async Task Leaving_ends_the_reading()
     {
         await using var screen = await OpenAsync();
