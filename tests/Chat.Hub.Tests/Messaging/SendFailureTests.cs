@@ -39,6 +39,22 @@ public sealed class SendFailureTests(RedisFixture redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_History_whose_proxy_has_no_living_replica_behind_it_counts_as_away_and_not_as_a_fault()
+    {
+        await using var proxy = TcpFaultProxy.Start(new Uri(_cluster.HistoryHost.Address).Port);
+        await using var hub = await TestHub.StartAsync($"http://127.0.0.1:{proxy.Port}", redis.ConnectionString);
+        var alice = await hub.ConnectAsync("Alice");
+        await alice.Hub.ListChannelsAsync();
+
+        proxy.HangUpOnNew();
+        proxy.CutAll();
+        var refusal = await Person.RefusedAsync(() => alice.Hub.ListChannelsAsync());
+
+        Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        Assert.Equal("The message store does not answer. Try again.", refusal.Sentence);
+    }
+
+    [Fact]
     public async Task What_waits_behind_a_batch_that_hangs_is_given_back_as_not_stored()
     {
         var hub = await _cluster.AddHubAsync(settings: [("Messaging:AnswerWithin", "00:00:00.500"), ("Messaging:BatchSize", "1")]);

@@ -13,6 +13,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<ProxiedConnection, Task> _connections = new();
     private readonly Task _accepting;
     private volatile bool _refuses;
+    private volatile bool _hangsUp;
     private volatile TaskCompletionSource _open = Opened();
     private long _delayTicks;
 
@@ -62,6 +63,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     public void TakeNew() => _refuses = false;
 
+    /// <summary>Takes new connections and closes them in an orderly way, as a proxy does that has nobody behind it.</summary>
+    public void HangUpOnNew() => _hangsUp = true;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -99,6 +103,12 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
+                if (_hangsUp)
+                {
+                    client.Dispose();
+                    continue;
+                }
+
 #pragma warning disable CA2000 // ends itself
                 var connection = new ProxiedConnection(this, client);
 #pragma warning restore CA2000
