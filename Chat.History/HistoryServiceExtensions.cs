@@ -10,7 +10,6 @@ using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using StackExchange.Redis;
 
 namespace Chat.History;
 
@@ -21,11 +20,10 @@ internal static class HistoryServiceExtensions
     {
         // Npgsql tells of every command at the level Information.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
-        string? database = null, cache = null;
+        string? database = null;
         builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => database = settings.ConnectionString);
-        // Without a backlog: a read that Redis cannot serve now goes to PostgreSQL, not into a queue.
-        builder.AddRedisClient("cache", settings => cache = settings.ConnectionString, options => options.BacklogPolicy = BacklogPolicy.FailFast);
-        builder.Services.AddSingleton<IValidateOptions<StorageOptions>>(new StorageOptionsValidator(database, cache));
+        builder.AddChatRedis();
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>>(new StorageOptionsValidator(database));
         builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);
         builder.Services.AddSingleton<EpochService>();
         builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, database!));

@@ -5,6 +5,7 @@ using Chat.Contracts.Ids;
 using Chat.History.Diagnostics;
 using Chat.History.Reading;
 using Chat.History.Storage;
+using Chat.ServiceDefaults.Redis;
 using Microsoft.Extensions.Options;
 
 namespace Chat.History.Window;
@@ -64,7 +65,7 @@ internal sealed class ChatHistoryService(
 
             return page;
         }
-        catch (Exception fault) when (WindowStore.IsAway(fault))
+        catch (Exception fault) when (RedisLink.IsAway(fault))
         {
             gate.Failed(fault);
             return null;

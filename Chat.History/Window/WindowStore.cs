@@ -13,12 +13,6 @@ internal sealed class WindowStore(IConnectionMultiplexer redis, IOptions<WindowO
 {
     public bool IsConnected => redis.IsConnected;
 
-    /// <summary>Whether this is how Redis fails, and not we.</summary>
-    public static bool IsAway(Exception fault) =>
-        fault is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
-        // The client cancels what was under way when a connection breaks; nobody asked for that.
-        or OperationCanceledException { CancellationToken.IsCancellationRequested: false };
-
     public static RedisKey KeyOf(Epoch epoch, ChannelId channel) => $"chat:window:{epoch.Value:n}:{channel.Value:n}";
 
     public Task<RedisValue[]> ReadAsync(Epoch epoch, ChannelId channel, int count) =>

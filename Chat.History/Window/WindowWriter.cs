@@ -6,6 +6,7 @@ using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.History.Messaging;
 using Chat.History.Reading;
+using Chat.ServiceDefaults.Redis;
 using Microsoft.Extensions.Options;
 
 namespace Chat.History.Window;
@@ -129,7 +130,7 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
             await write().WaitAsync(_options.ReadTimeout * 10, _time, cancellationToken);
             _gate.Answered();
         }
-        catch (Exception fault) when (WindowStore.IsAway(fault))
+        catch (Exception fault) when (RedisLink.IsAway(fault))
         {
             _gate.Failed(fault);
         }

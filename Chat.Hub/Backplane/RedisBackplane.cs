@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
+using Chat.ServiceDefaults.Redis;
 using StackExchange.Redis;
 
 namespace Chat.Hub.Backplane;

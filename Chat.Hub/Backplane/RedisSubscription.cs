@@ -1,6 +1,7 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Hub.Diagnostics;
+using Chat.ServiceDefaults.Redis;
 using MessagePack;
 using StackExchange.Redis;
 

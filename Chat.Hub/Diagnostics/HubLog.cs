@@ -47,15 +47,6 @@ internal static partial class HubLog
     [LoggerMessage(2206, LogLevel.Error, "Delivering events of channel {ChannelId} failed")]
     public static partial void BroadcastFailed(this ILogger logger, Exception exception, ChannelId channelId);
 
-    [LoggerMessage(2300, LogLevel.Warning, "Redis is away: other hubs learn of events from the database, which takes seconds")]
-    public static partial void RedisLost(this ILogger logger);
-
-    [LoggerMessage(2301, LogLevel.Information, "Redis is there")]
-    public static partial void RedisBack(this ILogger logger);
-
-    [LoggerMessage(2302, LogLevel.Error, "Redis cannot be used")]
-    public static partial void RedisFaulted(this ILogger logger, Exception exception);
-
     [LoggerMessage(2303, LogLevel.Warning, "A publication on the backplane could not be read")]
     public static partial void PublicationUnreadable(this ILogger logger, Exception exception);
 

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Chat.Contracts;
 using Chat.Contracts.Notices;
-using Chat.Hub.Backplane;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
+using Chat.ServiceDefaults.Redis;
 using Cysharp.Runtime.Multicast;
 using Cysharp.Runtime.Multicast.Distributed.Redis;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Chat.Contracts.Notices;
 using Chat.Notifications.Diagnostics;
-using StackExchange.Redis;
+using Chat.ServiceDefaults.Redis;
 
 namespace Chat.Notifications.Publishing;
 
@@ -48,7 +48,7 @@ internal sealed class NoticePump(INoticeLine line, ILogger<NoticePump> logger) :
                 logger.PublishBack();
             }
         }
-        catch (Exception away) when (away is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException { CancellationToken.IsCancellationRequested: false })
+        catch (Exception away) when (RedisLink.IsAway(away))
         {
             _isFailing = true;
             logger.PublishFailed(away.GetType().Name);

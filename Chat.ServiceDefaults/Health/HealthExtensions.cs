@@ -24,12 +24,6 @@ internal static class HealthExtensions
                 {
                     registration.Timeout = LongestCheck;
                 }
-
-                if (registration.Name.StartsWith("StackExchange.Redis", StringComparison.Ordinal))
-                {
-                    // Redis holds what may be forgotten: without it a service is slower, not dead.
-                    registration.FailureStatus = HealthStatus.Degraded;
-                }
             }
         });
     }

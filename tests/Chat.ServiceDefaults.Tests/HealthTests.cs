@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using StackExchange.Redis;
 
 namespace Chat.ServiceDefaults.Tests;
 
@@ -19,7 +18,7 @@ public sealed class HealthTests
             builder =>
             {
                 builder.AddServiceDefaults();
-                builder.AddRedisClient("cache", configureOptions: Impatient);
+                builder.AddChatRedis();
                 return Build(builder);
             },
             new Dictionary<string, string?> { ["ConnectionStrings:cache"] = redis.ConnectionString });
@@ -83,12 +82,6 @@ public sealed class HealthTests
 
         Assert.Equal(HttpStatusCode.OK, forOperators.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, forClients.StatusCode);
-    }
-
-    private static void Impatient(ConfigurationOptions options)
-    {
-        options.ConnectTimeout = options.AsyncTimeout = 1000;
-        options.ReconnectRetryPolicy = new LinearRetry(100);
     }
 
     private static Task<KestrelHost> StartAsync(Action<WebApplicationBuilder> configure) =>

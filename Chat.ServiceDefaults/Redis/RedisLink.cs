@@ -1,13 +1,15 @@
-using Chat.Hub.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Chat.Hub.Backplane;
+namespace Chat.ServiceDefaults.Redis;
 
 /// <summary>
-/// The connection to Redis, opened in the background: opening it blocks for as long as Redis does not answer, and a hub
+/// The connection to Redis, opened in the background: opening it blocks for as long as Redis does not answer, and a service
 /// has to start without.
 /// </summary>
-internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> logger) : IHostedService
+public sealed partial class RedisLink(IServiceProvider services, ILogger<RedisLink> logger) : IHostedService
 {
     private readonly TaskCompletionSource<IConnectionMultiplexer> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _opening = Task.CompletedTask;
@@ -21,17 +23,17 @@ internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> lo
 
     /// <summary>Whether an exception says no more than that Redis is away, slow, or being let go.</summary>
     public static bool IsAway(Exception exception) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException
+        exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
         // The client cancels what was under way when a connection breaks; nobody asked for that.
         or OperationCanceledException { CancellationToken.IsCancellationRequested: false };
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    Task IHostedService.StartAsync(CancellationToken cancellationToken)
     {
         _opening = Task.Run(Open, CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
+    Task IHostedService.StopAsync(CancellationToken cancellationToken) => _opening.WaitAsync(cancellationToken);
 
     private void Open()
     {
@@ -43,11 +45,11 @@ internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> lo
             _ready.TrySetResult(redis);
             Observe(redis);
         }
-#pragma warning disable CA1031 // whatever is wrong with it, the hub goes on without Redis
+#pragma warning disable CA1031 // whatever is wrong with it, the service goes on without Redis
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            logger.RedisFaulted(failure);
+            Faulted(failure);
         }
     }
 
@@ -62,11 +64,20 @@ internal sealed class RedisLink(IServiceProvider services, ILogger<RedisLink> lo
 
         if (isAway == 1)
         {
-            logger.RedisLost();
+            Lost();
         }
         else
         {
-            logger.RedisBack();
+            Back();
         }
     }
+
+    [LoggerMessage(1100, LogLevel.Warning, "Redis is away: until it is back everything comes from the database, which is slower")]
+    private partial void Lost();
+
+    [LoggerMessage(1101, LogLevel.Information, "Redis is there")]
+    private partial void Back();
+
+    [LoggerMessage(1102, LogLevel.Error, "Redis cannot be used")]
+    private partial void Faulted(Exception failure);
 }

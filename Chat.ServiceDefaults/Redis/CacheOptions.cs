@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Chat.Notifications.Publishing;
+namespace Chat.ServiceDefaults.Redis;
 
 /// <summary>Where Redis is: <c>ConnectionStrings:cache</c>. It may be away; the setting may not be missing.</summary>
 internal sealed class CacheOptions
@@ -18,7 +18,7 @@ internal sealed class CacheOptionsValidator : IValidateOptions<CacheOptions>
         const string Key = $"ConnectionStrings:{CacheOptions.ConnectionName}";
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            return ValidateOptionsResult.Fail($"{Key} is missing: the address of Redis, such as 127.0.0.1:6379.");
+            return ValidateOptionsResult.Fail($"{Key} is missing: where Redis is, such as 127.0.0.1:6379.");
         }
 
         try
