@@ -34,12 +34,27 @@ public sealed partial class ChatClient
         return CallAsync(hub => hub.JoinChannelAsync(normalized), isRepeatable: true, cancellationToken);
     }
 
-    /// <summary>Ends membership, and closes the channel's timeline.</summary>
+    /// <summary>Ends membership, and closes the channel's timeline. A channel that is open, and was left already, is closed.</summary>
     /// <exception cref="RefusalException">channel_not_found, not_a_member.</exception>
     public async Task LeaveChannelAsync(ChannelId channelId, CancellationToken cancellationToken = default)
     {
-        await CallAsync(hub => Answered(hub.LeaveChannelAsync(channelId)), isRepeatable: false, cancellationToken);
-        if (_timelines.TryRemove(channelId, out var open))
+        var open = _timelines.GetValueOrDefault(channelId);
+        open?.Timeline.BeginLeaving();
+        try
+        {
+            await CallAsync(hub => Answered(hub.LeaveChannelAsync(channelId)), isRepeatable: false, cancellationToken);
+        }
+        catch (RefusalException refused) when (open is not null && refused.Refusal.Code == ErrorCode.NotAMember)
+        {
+            // Left over another connection, or by a try whose answer was lost.
+        }
+        catch
+        {
+            open?.Timeline.SubscribeAgain();
+            throw;
+        }
+
+        if (open is not null && _timelines.TryRemove(KeyValuePair.Create(channelId, open)))
         {
             await open.EndAsync();
         }
@@ -64,6 +79,12 @@ public sealed partial class ChatClient
         await GetLinkAsync(cancellationToken);
         var timeline = new ChannelTimeline(this, channelId, mode, _options.MaxUnreadEvents);
         var open = new OpenChannel(timeline, _options.TimeProvider, _logger, _closing.Token);
+        var before = _timelines.GetValueOrDefault(channelId);
+        if (before is { Timeline.HasEnded: true } && _timelines.TryRemove(KeyValuePair.Create(channelId, before)))
+        {
+            await before.EndAsync();
+        }
+
         bool isFirst;
         lock (_sync)
         {
@@ -119,6 +140,9 @@ public sealed partial class ChatClient
             try
             {
                 await link.CallAsync(hub => Answered(hub.UnsubscribeAsync(timeline.ChannelId)), _closing.Token);
+
+                // Opened again meanwhile, perhaps just before the hub ended the subscription.
+                _timelines.GetValueOrDefault(timeline.ChannelId)?.Timeline.SubscribeAgain();
             }
             catch (Exception exception) when (exception is RefusalException or LinkLostException or OperationCanceledException)
             {

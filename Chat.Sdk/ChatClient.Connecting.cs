@@ -57,6 +57,25 @@ public sealed partial class ChatClient : ILinkListener
         {
             // The client was closed.
         }
+#pragma warning disable CA1031 // nobody would hear of it otherwise
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            GiveUp(defect);
+        }
+    }
+
+    private void GiveUp(Exception defect)
+    {
+        lock (_sync)
+        {
+            _link?.HangUp();
+            _link = null;
+            MoveIfAllowed(ConnectionState.Closed, ConnectionChangeReason.ConnectionLost, error: defect);
+        }
+
+        EndEverything();
+        _logger.LoopFailed(defect);
     }
 
     /// <summary>Takes leave of a link; false when there is to be no other.</summary>

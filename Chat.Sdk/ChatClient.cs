@@ -134,8 +134,8 @@ public sealed partial class ChatClient : IAsyncDisposable
         await _closing.CancelAsync();
         link?.HangUp();
         EndEverything();
-        await supervising;
-        await _sending;
+        await supervising.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EndTimelinesAsync();
         await _pump.DisposeAsync();
         _closing.Dispose();

@@ -15,9 +15,13 @@ namespace Chat.Sdk.Sending;
 /// </summary>
 internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLink>> getLink, TimeProvider time, ILogger logger)
 {
+    /// <summary>A server that failed at a whole batch may have failed at something else than the messages: so often it is asked again.</summary>
+    private const int MaxFaults = 5;
+
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared);
     private readonly Signal _added = new();
     private int _most = ChatLimits.MaxSendBatch;
+    private int _faults;
 
     public void Wake() => _added.Set();
 
@@ -61,6 +65,7 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             }
 
             Resolve(batch, answers);
+            _faults = _most == ChatLimits.MaxSendBatch ? 0 : _faults;
             _most = Math.Min(_most * 2, ChatLimits.MaxSendBatch);
         }
         catch (LinkLostException)
@@ -73,7 +78,8 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             link.HangUp();
             await link.Ended;
         }
-        catch (RefusalException refused) when (refused.Refusal.IsRetryable)
+        catch (RefusalException refused)
+            when (refused.Refusal.IsRetryable || (refused.Refusal.Code == ErrorCode.Internal && ++_faults <= MaxFaults))
         {
             logger.SendingAgain(batch.Count, refused.Refusal.Code);
             HoldBack(batch.Select(message => message.ChannelId));

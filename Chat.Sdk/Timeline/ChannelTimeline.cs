@@ -24,6 +24,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
     private bool _unreadIsReset;
     private HubLink? _link;
     private bool _hasEnded;
+    private bool _isBeingLeft;
     private RefusalException? _failure;
 
     internal ChannelTimeline(ChatClient client, ChannelId channelId, ReplayMode mode, int maxUnread)
@@ -49,6 +50,17 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
     }
 
     internal Signal WorkChanged { get; } = new();
+
+    internal bool HasEnded
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _hasEnded;
+            }
+        }
+    }
 
     /// <summary>Completes with the first load, or the reason why there is none.</summary>
     internal Task Loaded => _loaded.Task;
@@ -107,6 +119,27 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         WorkChanged.Set();
     }
 
+    /// <summary>The hub may have ended the subscription: a new one goes on where this one stood, or is refused.</summary>
+    internal void SubscribeAgain()
+    {
+        lock (_sync)
+        {
+            _isBeingLeft = false;
+            _reducer.BeginAnswer();
+        }
+
+        WorkChanged.Set();
+    }
+
+    /// <summary>The client itself leaves the channel, so the event that says so is no surprise.</summary>
+    internal void BeginLeaving()
+    {
+        lock (_sync)
+        {
+            _isBeingLeft = true;
+        }
+    }
+
     internal void Detach(HubLink link)
     {
         lock (_sync)
@@ -157,6 +190,9 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         _unreadChanged.Set();
     }
 
+    private bool IsOwnLeave(ChannelEvent item) =>
+        item is { Kind: ChannelEventKind.MemberLeft, Membership: { } who } && who.UserId == _client.Session?.UserId;
+
     private void Apply<T>(HubLink link, T arrived, Func<TimelineReducer, T, TimelineUpdate> apply)
     {
         lock (_sync)
@@ -172,6 +208,14 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
             {
                 _unread = [];
                 _unreadIsReset = true;
+            }
+
+            // Left over another connection: the hub has ended this subscription, though the user may have come back since. An
+            // answer also tells of what was before its subscription.
+            var subscribedAt = arrived is SubscribeAnswer answer ? answer.Head : 0;
+            if (!_isBeingLeft && update.Events.Any(item => item.Sequence > subscribedAt && IsOwnLeave(item)))
+            {
+                _reducer.BeginAnswer();
             }
 
             _unread.AddRange(update.Events);

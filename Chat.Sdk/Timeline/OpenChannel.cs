@@ -7,6 +7,7 @@ internal sealed class OpenChannel
 {
     private readonly CancellationTokenSource _ending;
     private readonly Task _working;
+    private int _isEnding;
 
     public OpenChannel(ChannelTimeline timeline, TimeProvider time, ILogger logger, CancellationToken clientCloses)
     {
@@ -22,7 +23,13 @@ internal sealed class OpenChannel
     public async Task EndAsync()
     {
         Timeline.End();
-        await _ending.CancelAsync();
+        if (Interlocked.Exchange(ref _isEnding, 1) == 0)
+        {
+            await _ending.CancelAsync();
+            await _working;
+            _ending.Dispose();
+        }
+
         await _working;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class TimelineReducer(ReplayMode mode)
     private long _certainHead;
     private long _liveHead;
 
+    /// <summary>The life of the database that the events are of; null before the first load.</summary>
+    public Epoch? Epoch => _epoch;
+
     /// <summary>Sequence of the last event that was let through; 0 before the first.</summary>
     public long Last { get; private set; }
 

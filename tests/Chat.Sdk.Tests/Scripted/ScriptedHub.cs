@@ -65,13 +65,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
     public Task LeaveChannelAsync(ChannelId channelId)
     {
         var channel = Readable(channelId);
-        var left = channel.Change(User, UserName, isMember: false);
-        lock (_subscribed)
-        {
-            _subscribed.Remove(channelId);
-        }
-
-        if (left is not null)
+        if (channel.Change(User, UserName, isMember: false) is { } left)
         {
             chat.Deliver(channel, left);
         }
@@ -165,6 +159,11 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             if (!_subscribed.Contains(channel.Id))
             {
                 return;
+            }
+
+            if (events.Any(item => item.Kind == ChannelEventKind.MemberLeft && item.Membership!.UserId == User))
+            {
+                _subscribed.Remove(channel.Id);
             }
         }
 

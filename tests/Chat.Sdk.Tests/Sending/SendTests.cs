@@ -134,6 +134,18 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_fails_for_a_moment_costs_no_message()
+    {
+        var failures = 0;
+        _chat.OnBatch = (_, _) => ++failures <= 3 ? throw new InvalidOperationException("a moment") : Task.CompletedTask;
+
+        var messages = Post(1, 5);
+
+        await Task.WhenAll(messages.Select(message => message.Completion)).OrFail("every acknowledgement");
+        Assert.Equal(Numbered(5), General.Texts);
+    }
+
+    [Fact]
     public async Task A_hub_that_has_forgotten_who_this_is_is_told_again()
     {
         _chat.OnBatch = (_, _) =>

@@ -258,6 +258,57 @@ public sealed class ChannelTimelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_leaves_over_another_connection_and_comes_back_hears_on()
+    {
+        await using var phone = await People.ConnectAsync(_node);
+        await using var screen = await OpenAsync();
+
+        // The hub of the screen is late: it hears of both at once.
+        _chat.Delivers = (_, _) => false;
+        await phone.LeaveChannelAsync(General.Id);
+        await phone.JoinChannelAsync("general");
+        _chat.Delivers = null;
+        foreach (var late in General.Events.TakeLast(2))
+        {
+            _chat.Deliver(General, late);
+        }
+
+        General.Says("welcome back");
+
+        await screen.HasRead("welcome back");
+        screen.IsWithoutGaps();
+    }
+
+    [Fact]
+    public async Task Who_leaves_over_another_connection_is_told_and_can_come_back()
+    {
+        await using var phone = await People.ConnectAsync(_node);
+        var screen = await OpenAsync();
+
+        await phone.LeaveChannelAsync(General.Id);
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => screen.Ended).OrFail("the end of the timeline");
+        Assert.Equal(ErrorCode.NotAMember, refused.Refusal.Code);
+        await _alice.JoinChannelAsync("general");
+        await using var again = await OpenAsync();
+        General.Says("welcome back");
+        await again.HasRead("welcome back");
+    }
+
+    [Fact]
+    public async Task Leaving_what_one_has_left_already_closes_it()
+    {
+        await using var screen = await OpenAsync();
+        _chat.Expel(General, "Alice");
+
+        await _alice.LeaveChannelAsync(General.Id);
+
+        await screen.Ended.OrFail("the end of the timeline");
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _alice.LeaveChannelAsync(General.Id));
+        Assert.Equal(ErrorCode.NotAMember, refused.Refusal.Code);
+    }
+
+    [Fact]
     public async Task Closing_ends_the_reading_but_not_the_membership()
     {
         await using var screen = await OpenAsync();
@@ -296,6 +347,20 @@ public sealed class ChannelTimelineTests : IAsyncLifetime
 
         Assert.Equal(Enumerable.Range(651, 50).Select(number => $"m{number}"), filled.Select(item => item.Message?.Text).OfType<string>());
         Assert.Equal(80, filled.Count);
+    }
+
+    [Fact]
+    public async Task A_first_load_that_cannot_be_filled_up_now_stays_as_it_is()
+    {
+        General.SaysMany(100);
+        var timeline = await _alice.OpenChannelAsync(General.Id);
+        await using var reading = timeline.ReadAllAsync().GetAsyncEnumerator();
+        await reading.MoveNextAsync().OrFail("the first load");
+        _chat.OnPage = _ => throw ScriptedHub.Refuse(Refusal.Of(ErrorCode.Unavailable, "Later."));
+
+        var filled = await timeline.WithEarlierAsync(reading.Current.Events, 80);
+
+        Assert.Equal(reading.Current.Events, filled);
     }
 
     private async Task<TimelineReader> OpenAsync() => new(await _alice.OpenChannelAsync(General.Id).OrFail("the first load"));
