@@ -7,13 +7,15 @@ namespace Chat.Client.Commands;
 /// <param name="Least">How many arguments it needs.</param>
 /// <param name="Most">How many it takes.</param>
 /// <param name="Run">What it does.</param>
+/// <param name="IsImmediate">It asks the server nothing, so it does not wait for the command before.</param>
 internal sealed record CommandDefinition(
     string Name,
     string Arguments,
     string Description,
     int Least,
     int Most,
-    Func<ICommandTarget, IReadOnlyList<string>, CancellationToken, Task> Run)
+    Func<ICommandTarget, IReadOnlyList<string>, CancellationToken, Task> Run,
+    bool IsImmediate = false)
 {
     public static IReadOnlyList<CommandDefinition> All { get; } =
     [
@@ -21,8 +23,8 @@ internal sealed record CommandDefinition(
         new("create", "NAME", "create a channel and go there", 1, 1, static (target, words, token) => target.CreateChannelAsync(words[0], token)),
         new("join", "NAME", "join a channel, or go to one that is open", 1, 1, static (target, words, token) => target.JoinChannelAsync(words[0], token)),
         new("leave", "[NAME]", "leave a channel; without a name the one you are in", 0, 1, static (target, words, token) => target.LeaveChannelAsync(words.Count > 0 ? words[0] : null, token)),
-        new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp())),
-        new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit())),
+        new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp()), IsImmediate: true),
+        new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit()), IsImmediate: true),
     ];
 
     public string Usage => Arguments.Length == 0 ? "/" + Name : $"/{Name} {Arguments}";

@@ -68,6 +68,12 @@ internal sealed partial class ChatSession : ICommandTarget
         {
             // The client is being left.
         }
+#pragma warning disable CA1031 // a command that fails does not end the client, and is not kept from its user
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            await loop.PostAsync(() => screen.Print(Words.Problem($"/{command.Name} failed: {defect.Message}")));
+        }
     }
 
     private async Task OpenAsync(ChannelSummary channel, CancellationToken cancellationToken)

@@ -90,6 +90,9 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
             case Entry.Message message:
                 Send(_current, message.Text);
                 break;
+            case Entry.Command { Definition: { IsImmediate: true } command, Arguments: var words }:
+                _ = RunAsync(command, words);
+                break;
             case Entry.Command { Definition: var command, Arguments: var words } when _command.IsCompleted:
                 _command = RunAsync(command, words);
                 break;
@@ -156,6 +159,7 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
                 screen.Print(Words.Problem($"#{room.Channel.Name} cannot be read: {refused.Refusal.Sentence}"));
                 Forget(room);
             });
+            await room.Timeline.DisposeAsync();
         }
     }
 

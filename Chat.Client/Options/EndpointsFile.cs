@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Chat.Client.Options;
@@ -5,6 +6,9 @@ namespace Chat.Client.Options;
 /// <summary>Finds the hub of the clone: the AppHost leaves its address in <c>artifacts/run/endpoints.json</c> while it runs.</summary>
 internal static class EndpointsFile
 {
+    // Two programs that ask when a process was started do not get the same fraction of a second.
+    private static readonly TimeSpan SameStart = TimeSpan.FromSeconds(2);
+
     private static readonly string RelativePath = Path.Combine("artifacts", "run", "endpoints.json");
 
     /// <summary>The hub's address, or null and a sentence that says what to do.</summary>
@@ -38,16 +42,45 @@ internal static class EndpointsFile
         {
             using var json = JsonDocument.Parse(File.ReadAllText(file));
             why = "does not name the hub's address";
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("hub", out var hub)
-                && hub.ValueKind == JsonValueKind.String
-                ? CommandLine.ServerFrom(hub.GetString()!)
-                : null;
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("hub", out var hub)
+                || hub.ValueKind != JsonValueKind.String)
+            {
+                return null;
+            }
+
+            if (HasEnded(json.RootElement))
+            {
+                why = "was left by an AppHost that is gone";
+                return null;
+            }
+
+            return CommandLine.ServerFrom(hub.GetString()!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             why = $"cannot be read ({exception.Message})";
             return null;
+        }
+    }
+
+    /// <summary>An AppHost that was killed leaves its file behind, and by now its port may be that of another system.</summary>
+    private static bool HasEnded(JsonElement root)
+    {
+        if (!root.TryGetProperty("pid", out var pid) || !pid.TryGetInt32(out var id)
+            || !root.TryGetProperty("startedAt", out var startedAt) || !startedAt.TryGetDateTimeOffset(out var start))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return (process.StartTime.ToUniversalTime() - start.UtcDateTime).Duration() > SameStart;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return true;
         }
     }
 }

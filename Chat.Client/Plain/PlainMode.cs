@@ -84,7 +84,7 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
         await Task.WhenAny(printed, shown, Task.Delay(PatienceWhenStopped, time, CancellationToken.None));
         await printing.CancelAsync();
         await printed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return isComplete && (options.Follows || sender.Refused == 0) ? 0 : 1;
+        return isComplete && (options.Follows || (sender.HasReachedEnd && sender.Refused == 0)) ? 0 : 1;
     }
 
     private void Tell(ConnectionChange change)

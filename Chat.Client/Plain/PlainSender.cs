@@ -17,12 +17,16 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
     private readonly Channel<(int Line, OutgoingMessage Message)> _sent =
         Channel.CreateBounded<(int Line, OutgoingMessage Message)>(new BoundedChannelOptions(MaxUnreported) { SingleReader = true, SingleWriter = true });
 
+    private (int Line, OutgoingMessage Message)? _last;
     private int _lines;
     private int _sentLines;
     private int _reported;
 
     /// <summary>Lines that the client or the server did not take.</summary>
     public int Refused { get; private set; }
+
+    /// <summary>False while there may be more input, also when it was stopped before the end.</summary>
+    public bool HasReachedEnd { get; private set; }
 
     /// <summary>Place of the last accepted line; 0 when there is none.</summary>
     public long LastSequence { get; private set; }
@@ -37,6 +41,8 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
             {
                 await SendLineAsync(line, cancellationToken);
             }
+
+            HasReachedEnd = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -80,7 +86,9 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
         {
             var message = await client.PostAsync(channelId, line, cancellationToken);
             _sentLines++;
+            _last = (_lines, message);
             await _sent.Writer.WriteAsync((_lines, message), cancellationToken);
+            _last = null;
         }
         catch (RefusalException refused)
         {
@@ -92,17 +100,28 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
     {
         await foreach (var (line, message) in _sent.Reader.ReadAllAsync())
         {
-            try
-            {
-                LastSequence = Math.Max(LastSequence, (await message.Completion).Sequence);
-            }
-            catch (RefusalException refused)
-            {
-                Report(line, refused.Refusal);
-            }
-
-            Interlocked.Increment(ref _reported);
+            await ReportAsync(line, message);
         }
+
+        // Sent, but told to stop before it found its place among the others.
+        if (_last is { } last)
+        {
+            await ReportAsync(last.Line, last.Message);
+        }
+    }
+
+    private async Task ReportAsync(int line, OutgoingMessage message)
+    {
+        try
+        {
+            LastSequence = Math.Max(LastSequence, (await message.Completion).Sequence);
+        }
+        catch (RefusalException refused)
+        {
+            Report(line, refused.Refusal);
+        }
+
+        Interlocked.Increment(ref _reported);
     }
 
     private void Report(int line, Refusal refusal)

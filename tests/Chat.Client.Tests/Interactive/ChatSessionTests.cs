@@ -133,6 +133,43 @@ public sealed class ChatSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_waits_for_the_server_keeps_nobody_from_help_or_from_leaving()
+    {
+        await using var alice = await SessionRun.StartAsync(_node, width: 100);
+        await alice.Sees("#general>");
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _chat.OnCreate = hub =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
+        };
+
+        await alice.EnterAsync("/create slow");
+        await asked.Task.OrFail("the question to the server");
+        await alice.EnterAsync("/channels");
+        await alice.Sees("The command before is still at work.");
+        await alice.EnterAsync("/help");
+        await alice.Sees("/channels      list the channels");
+    }
+
+    [Fact]
+    public async Task Who_leaves_over_another_connection_is_told_and_can_come_back()
+    {
+        await using var alice = await SessionRun.StartAsync(_node, width: 100);
+        await alice.Sees("#general>");
+        await using (var phone = await People.ConnectAsync(_node, "alice"))
+        {
+            await phone.LeaveChannelAsync(General.Id);
+        }
+
+        await alice.Sees("#general cannot be read: You are no member of #general.");
+        await alice.EnterAsync("/join general");
+        await alice.Sees("#general>");
+        General.Says("welcome back");
+        await alice.Sees("Bob  welcome back");
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_shown_until_there_is_one_again()
     {
         await using var alice = await SessionRun.StartAsync(_node);

@@ -54,6 +54,23 @@ public sealed class EndpointsFileTests : IDisposable
         Assert.Contains("restart the AppHost", problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_file_of_an_AppHost_that_is_gone_leads_nowhere()
+    {
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        var started = self.StartTime.ToUniversalTime();
+        Write("running", $$"""{ "hub": "http://localhost:1", "pid": {{self.Id}}, "startedAt": "{{started:O}}" }""");
+        Write("another", $$"""{ "hub": "http://localhost:1", "pid": {{self.Id}}, "startedAt": "{{started.AddMinutes(-1):O}}" }""");
+        Write("gone", $$"""{ "hub": "http://localhost:1", "pid": {{int.MaxValue}}, "startedAt": "{{started:O}}" }""");
+
+        Assert.Equal(1, Find(Folder("running")).Port);
+        foreach (var folder in new[] { "another", "gone" })
+        {
+            Assert.Null(EndpointsFile.FindHub([Folder(folder)], out var problem));
+            Assert.Contains("was left by an AppHost that is gone; restart the AppHost", problem, StringComparison.Ordinal);
+        }
+    }
+
     private static Uri Find(params string[] starts)
     {
         var hub = EndpointsFile.FindHub(starts, out var problem);

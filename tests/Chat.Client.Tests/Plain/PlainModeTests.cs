@@ -58,7 +58,7 @@ public sealed class PlainModeTests : IAsyncLifetime
     {
         await using var alice = new PlainRun(_node.Address, "alice", follows: true);
         await using var bob = new PlainRun(_node.Address, "bob", follows: true);
-        await Task.WhenAll(alice.Errors.Has("connected to hub instance node0001"), bob.Errors.Has("connected to hub instance node0001"));
+        await Eventually.Async(() => _chat.Subscriptions.Count == 2, "the subscriptions");
 
         for (var i = 1; i <= 1_000; i++)
         {
@@ -155,6 +155,38 @@ public sealed class PlainModeTests : IAsyncLifetime
         await alice.StopAsync();
 
         Assert.Equal(0, await alice.Exit.OrFail("the exit"));
+    }
+
+    [Fact]
+    public async Task Told_to_stop_before_the_end_of_its_input_it_says_that_not_all_was_sent()
+    {
+        await using var alice = new PlainRun(_node.Address);
+        alice.Input.TypeLine("one");
+        await alice.Output.Has("alice: one");
+
+        await alice.StopAsync();
+
+        Assert.Equal(1, await alice.Exit.OrFail("the exit"));
+        Assert.Equal(["one"], General.Texts);
+    }
+
+    [Fact]
+    public async Task A_first_load_that_cannot_be_filled_up_does_not_end_it()
+    {
+        General.SaysMany(10);
+        for (var i = 0; i < 45; i++)
+        {
+            await using var visitor = await People.ConnectAsync(_node, $"Visitor{i}");
+            await visitor.JoinChannelAsync("general");
+        }
+
+        _chat.OnPage = _ => throw ScriptedHub.Refuse(Refusal.Of(ErrorCode.Unavailable, "Later."));
+        await using var alice = new PlainRun(_node.Address);
+        alice.Input.TypeLine("here");
+        alice.Input.End();
+
+        Assert.Equal(0, await alice.Exit.OrFail("the exit"));
+        Assert.Equal("alice: here", alice.Output.Lines[^1]);
     }
 
     [Fact]

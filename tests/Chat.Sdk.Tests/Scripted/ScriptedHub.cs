@@ -178,7 +178,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
 
     internal static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
 
-    internal static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
+    public static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
 
     private static ScriptedChannel Found(ScriptedChannel? channel, string name) =>
         channel ?? throw Refuse(ErrorCode.ChannelNotFound, $"There is no channel named \"{name}\".");
