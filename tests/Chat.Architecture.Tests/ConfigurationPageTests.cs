@@ -16,6 +16,18 @@ public sealed partial class ConfigurationPageTests
         Assert.DoesNotContain(keys, key => !page.Contains($"`{key}`", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_key_that_the_AppHost_reads_is_on_the_page()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        var keys = Repository.SourceFiles("Chat.AppHost")
+            .SelectMany(file => AppHostKeyPattern().Matches(File.ReadAllText(file)).Select(key => key.Groups[1].Value))
+            .Distinct().ToList();
+
+        Assert.True(keys.Count > 4, "no keys were found");
+        Assert.DoesNotContain(keys, key => !page.Contains($"`{key}`", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Keys(string file)
     {
         var source = File.ReadAllText(file);
@@ -24,6 +36,9 @@ public sealed partial class ConfigurationPageTests
             ? SettingPattern().Matches(source).Select(setting => $"{section.Groups[1].Value}:{setting.Groups[1].Value}")
             : [];
     }
+
+    [GeneratedRegex(@"configuration(?:\[|, )""((?:Chat:|CHAT_)\w+)""")]
+    private static partial Regex AppHostKeyPattern();
 
     [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]
     private static partial Regex SectionPattern();

@@ -165,6 +165,13 @@ public sealed class StandInSwitchTests : IDisposable
             start.Environment.Remove(name);
         }
 
+        // Nor what would answer in its place, or take its made-up packages out of it.
+        foreach (var name in new[] { "UseStandIns", "RestoreSources", "NUGET_FALLBACK_PACKAGES" })
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["NUGET_PACKAGES"] = Path.Combine(_clone, "packages");
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace Chat.Testing.Tests;
@@ -41,13 +42,14 @@ public sealed class PostgresServerTests
     public async Task Nothing_is_left_of_a_disposed_server()
     {
         var server = await PostgresServer.StartOwnAsync();
-        var directory = await ExecuteAsync(server.ConnectionString, "SHOW data_directory");
-        var process = await ExecuteAsync(server.ConnectionString, "SELECT pg_backend_pid()");
+        var directory = (string)(await ExecuteAsync(server.ConnectionString, "SHOW data_directory"))!;
+        var process = int.Parse(File.ReadLines(Path.Combine(directory, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        Assert.False(Process.GetProcessById(process).HasExited);
 
         await server.DisposeAsync();
 
-        Assert.False(Directory.Exists((string)directory!));
-        Assert.Throws<ArgumentException>(() => Process.GetProcessById((int)process!));
+        Assert.False(Directory.Exists(directory));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(process));
     }
 
     private static async Task<object?> ExecuteAsync(string connectionString, string sql)
