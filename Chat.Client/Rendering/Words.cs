@@ -27,10 +27,10 @@ internal static class Words
         var list = new Paragraph();
         foreach (var channel in channels)
         {
-            list.Append(list.Length == 0 ? "" : "\n").Append(channel.IsMember ? "* " : "  ", Dim).Append("#" + SafeText.OneLine(channel.Name), Name);
+            list.Append(list.Length == 0 ? "" : "\n").Append("#" + SafeText.OneLine(channel.Name), Name).Append(channel.IsMember ? " joined" : "", Dim);
         }
 
-        return list.Length == 0 ? Info("There are no channels; /create NAME makes one.") : list.Append("\n* joined", Dim);
+        return list.Length == 0 ? Info("There are no channels; /create NAME makes one.") : list;
     }
 
     public static IRenderable Help()

@@ -106,7 +106,7 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await alice.EnterAsync("/join #general");
         await alice.Sees("#general>");
         await alice.EnterAsync("/channels");
-        await alice.Sees("* #news");
+        await alice.Sees("#news joined");
 
         await alice.EnterAsync("/leave");
         await alice.Sees("left #general; you are in #news");

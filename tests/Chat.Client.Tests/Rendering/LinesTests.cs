@@ -63,7 +63,7 @@ public sealed class LinesTests
     {
         ChannelSummary Channel(string name, bool isMember) => new() { Id = new ChannelId(Guid.NewGuid()), Name = name, Head = 0, IsMember = isMember };
 
-        Assert.Equal("* #general\n  #news\n* joined\n", Shown(Words.Channels([Channel("general", true), Channel("news", false)])));
+        Assert.Equal("#general joined\n#news\n", Shown(Words.Channels([Channel("general", true), Channel("news", false)])));
         Assert.StartsWith("There are no channels", Shown(Words.Channels([])), StringComparison.Ordinal);
     }
 
