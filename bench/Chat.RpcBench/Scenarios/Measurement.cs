@@ -1,0 +1,14 @@
+namespace Chat.RpcBench.Scenarios;
+
+/// <summary>One number of one round.</summary>
+/// <param name="Name">What is measured, with its unit.</param>
+/// <param name="Value">How much.</param>
+internal readonly record struct Measurement(string Name, double Value);
+
+/// <summary>What one round of one scenario measures on one runtime.</summary>
+internal interface IScenario
+{
+    string Name { get; }
+
+    Task<IReadOnlyList<Measurement>> RunAsync(string stack, TimeSpan duration, CancellationToken cancellationToken);
+}
