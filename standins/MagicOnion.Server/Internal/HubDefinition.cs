@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cysharp.Runtime.Multicast.Remoting;
+using Grpc.AspNetCore.Server;
 using MagicOnion.Server.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,8 @@ internal sealed class HubDefinition
 
     /// <summary>Null when the hub sends no heartbeats.</summary>
     public required HubHeartbeat? Heartbeat { get; init; }
+
+    public required GrpcServiceOptions GrpcOptions { get; init; }
 
     public required ServerServices Services { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Cysharp.Runtime.Multicast.Remoting;
-using Grpc.Core;
 using MagicOnion.Protocol;
 
 namespace MagicOnion.Server.Internal;
@@ -9,15 +8,13 @@ namespace MagicOnion.Server.Internal;
 /// What waits to be sent to one client: answers, pushes, heartbeats, in the order they were added. One loop writes them, and flushes once for
 /// all that it finds waiting. Bounded by bytes: when full, the connection is ended, as its client does not read.
 /// </summary>
-internal sealed class HubOutbox(IServerStreamWriter<HubFrame> stream, IRemoteClientResultPendingTaskRegistry pendingTasks, long maxBytes, Action<long> onFull)
+internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTaskRegistry pendingTasks, long maxBytes, Action<long> onFull)
     : IFrameWriter, IRemoteSingleWriter
 {
     private const int MaxBatchBytes = 64 * 1024;
     private const int Overhead = 64;
 
     private static readonly HubFrame Marker = HubFrame.Over(ServerFrameWriter.Marker.ToArray());
-    private static readonly WriteOptions Flush = new();
-    private static readonly WriteOptions Buffer = new(WriteFlags.BufferHint);
 
     private readonly Channel<HubFrame> _queue = Channel.CreateUnbounded<HubFrame>(new UnboundedChannelOptions { SingleReader = true });
     private long _bytes;
@@ -57,7 +54,7 @@ internal sealed class HubOutbox(IServerStreamWriter<HubFrame> stream, IRemoteCli
     {
         try
         {
-            await stream.WriteAsync(Marker);
+            await stream.WriteAsync(Marker, flush: true);
             while (await _queue.Reader.WaitToReadAsync() && !_isStopped)
             {
                 await WriteBatchAsync();
@@ -90,8 +87,7 @@ internal sealed class HubOutbox(IServerStreamWriter<HubFrame> stream, IRemoteCli
             var next = written < MaxBatchBytes && !_isStopped && _queue.Reader.TryRead(out var following) ? following : null;
             try
             {
-                stream.WriteOptions = next is null ? Flush : Buffer;
-                await stream.WriteAsync(frame);
+                await stream.WriteAsync(frame, flush: next is null);
             }
             catch
             {

@@ -22,9 +22,8 @@ internal sealed partial class HubSession
     /// <summary>Calls go to the inbox; all else is handled here, so that it waits for no call.</summary>
     private async Task ReadFramesAsync(CancellationToken cancellationToken)
     {
-        while (await _requests.MoveNext(cancellationToken))
+        while (await _requests.ReadAsync(cancellationToken) is { } frame)
         {
-            var frame = _requests.Current;
             if (!ClientFrameReader.TryRead(frame.Memory, out var message, out var problem))
             {
                 frame.Release();

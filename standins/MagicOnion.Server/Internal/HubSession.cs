@@ -13,7 +13,7 @@ internal sealed partial class HubSession : IDisposable
     // How long calls that wait may still run, and a write may still take, once the connection has ended.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
-    private readonly IAsyncStreamReader<HubFrame> _requests;
+    private readonly IHubReader _requests;
     private readonly IRemoteClientResultPendingTaskRegistry _pendingTasks;
     private readonly HubInbox _inbox = new();
     private readonly CancellationTokenSource _end = new();
@@ -28,7 +28,7 @@ internal sealed partial class HubSession : IDisposable
     private Task? _calling;
     private volatile bool _isAbandoned;
 
-    private HubSession(HubDefinition hub, HubServiceContext context, IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses)
+    private HubSession(HubDefinition hub, HubServiceContext context, IHubReader requests, IHubWriter responses)
     {
         Hub = hub;
         Context = context;
@@ -48,7 +48,10 @@ internal sealed partial class HubSession : IDisposable
     public bool HasEnded => _end.IsCancellationRequested || _aborted.IsCancellationRequested;
 
     public static void Attach(HubDefinition hub, HubServiceContext context, IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses)
-        => context.Session = new HubSession(hub, context, requests, responses);
+    {
+        var (reader, writer) = HubStreams.Of(requests, responses, context.CallContext, hub.GrpcOptions);
+        context.Session = new HubSession(hub, context, reader, writer);
+    }
 
     public static HubSession Of(ServiceContext context)
         => (context as HubServiceContext)?.Session ?? throw new InvalidOperationException("This is no connection of a hub.");
