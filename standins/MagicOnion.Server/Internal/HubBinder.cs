@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using MagicOnion.Protocol;
@@ -8,7 +7,6 @@ using MagicOnion.Serialization;
 using MagicOnion.Server.Diagnostics;
 using MagicOnion.Server.Hubs;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace MagicOnion.Server.Internal;
 
@@ -36,7 +34,7 @@ internal sealed class HubBinder<THub>(ServiceMethodProviderContext<THub> grpc, S
             RemoteSerializer = services.Root.GetRequiredService<Cysharp.Runtime.Multicast.Remoting.IRemoteSerializer>(),
             Groups = new HubGroups(typeof(THub), services.Root),
             Heartbeat = HeartbeatOf(name),
-            GrpcOptions = services.Root.GetRequiredService<IOptions<GrpcServiceOptions<THub>>>().Value,
+            MessageLimits = HubMessageLimits.Of<THub>(services.Root),
             Services = services,
         };
         var descriptor = new MethodDescriptor(typeof(THub), name, connect, MethodType.DuplexStreaming, serializer, static message => message);

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Cysharp.Runtime.Multicast.Remoting;
-using Grpc.AspNetCore.Server;
 using MagicOnion.Server.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,7 @@ internal sealed class HubDefinition
     /// <summary>Null when the hub sends no heartbeats.</summary>
     public required HubHeartbeat? Heartbeat { get; init; }
 
-    public required GrpcServiceOptions GrpcOptions { get; init; }
+    public required HubMessageLimits MessageLimits { get; init; }
 
     public required ServerServices Services { get; init; }
 

@@ -49,7 +49,7 @@ internal sealed partial class HubSession : IDisposable
 
     public static void Attach(HubDefinition hub, HubServiceContext context, IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses)
     {
-        var (reader, writer) = HubStreams.Of(requests, responses, context.CallContext, hub.GrpcOptions);
+        var (reader, writer) = HubStreams.Of(requests, responses, context.CallContext, hub.MessageLimits);
         context.Session = new HubSession(hub, context, reader, writer);
     }
 

@@ -30,13 +30,13 @@ internal interface IHubWriter
 internal static class HubStreams
 {
     public static (IHubReader Reader, IHubWriter Writer) Of(
-        IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses, ServerCallContext call, GrpcServiceOptions options)
+        IAsyncStreamReader<HubFrame> requests, IServerStreamWriter<HubFrame> responses, ServerCallContext call, HubMessageLimits limits)
     {
         var http = call.GetHttpContext();
         IHubReader reader = IsGrpcs(requests) && IsPlain(http.Request.Headers["grpc-encoding"])
-            ? new BodyReader(http.Request.BodyReader, options.MaxReceiveMessageSize ?? int.MaxValue)
+            ? new BodyReader(http.Request.BodyReader, limits.MaxReceiveBytes)
             : new StreamReader(requests);
-        IHubWriter writer = IsGrpcs(responses) && options is { ResponseCompressionAlgorithm: null, MaxSendMessageSize: null }
+        IHubWriter writer = IsGrpcs(responses) && limits.SendsPlainly
             ? new BodyWriter(http.Response.BodyWriter)
             : new StreamWriter(responses);
         return (reader, writer);
