@@ -34,6 +34,25 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
 
     public void Forget(ChannelId channelId) => _memberships.TryRemove(channelId, out _);
 
+    /// <summary>Forgets a membership that ended with the event of this sequence. False when it is known to be a later one.</summary>
+    public bool Forget(ChannelId channelId, long leftAt)
+    {
+        while (_memberships.TryGetValue(channelId, out var known))
+        {
+            if (known.KnownAt >= leftAt)
+            {
+                return false;
+            }
+
+            if (_memberships.TryRemove(KeyValuePair.Create(channelId, known)))
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>False while another batch of this connection is under way.</summary>
     public bool TryBeginSending() => Interlocked.CompareExchange(ref _isSending, 1, 0) == 0;
 
