@@ -1,6 +1,7 @@
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Chat.Hub.Channels;
@@ -101,6 +102,25 @@ public sealed class DepartureTests(RedisFixture redis) : IAsyncLifetime
         await _alice.SaysAsync(channel, "welcome back");
 
         await phone.ReceivesAsync(channel, "welcome back");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(EventWindow.Capacity)]
+    public async Task Who_was_seen_as_a_member_and_left_over_another_hub_cannot_subscribe(int messagesAfterwards)
+    {
+        var laptop = await _hub.ConnectAsync("Bob");
+        var phone = await _otherHub.ConnectAsync("Bob");
+        var channel = (await _alice.Hub.CreateChannelAsync("tea")).Id;
+        await laptop.Hub.JoinChannelAsync("tea");
+        await phone.Hub.ListChannelsAsync();
+
+        await laptop.Hub.LeaveChannelAsync(channel);
+        _cluster.History.Commit(channel, messagesAfterwards);
+        var refusal = await Person.RefusedAsync(() => phone.SubscribesAsync(channel));
+
+        Assert.Equal(ErrorCode.NotAMember, refusal.Code);
+        Assert.Equal(0, _otherHub.Services.GetRequiredService<ChannelFeeds>().Find(channel)!.Members);
     }
 
     private static ChannelEvent Message(long sequence) => new() { Sequence = sequence, Kind = ChannelEventKind.MessagePosted };
