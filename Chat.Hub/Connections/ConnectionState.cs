@@ -14,7 +14,8 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
     private readonly ConcurrentDictionary<ChannelId, Membership> _memberships = new();
     private readonly Dictionary<ChannelId, ChannelFeed> _subscriptions = [];
 
-    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay.
+    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay, and
+    // the connection is not let go in the middle of being aborted.
     private readonly Lock _gate = new();
     private bool _isClosed;
     private int _isSending;
@@ -25,8 +26,18 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
 
     public IChatHubReceiver Client { get; } = client;
 
-    /// <summary>Ends the connection without further words.</summary>
-    public void Abort() => abort();
+    /// <summary>Ends the connection without further words; nothing happens when it has ended.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            // What it ran over may by now serve somebody else.
+            if (!_isClosed)
+            {
+                abort();
+            }
+        }
+    }
 
     public Membership? MembershipOf(ChannelId channelId) => _memberships.GetValueOrDefault(channelId);
 
