@@ -52,7 +52,7 @@ internal sealed partial class ChannelFeed
 
             if (_mustReload || _sequencer.IsBehind)
             {
-                StartRepair(TimeSpan.Zero);
+                StartRepair(_mustReload ? TimeSpan.Zero : GapTime);
             }
         }
     }
