@@ -9,7 +9,7 @@ namespace Chat.Hub.Channels;
 /// <summary>The guard of channels: who is not a member gets nothing of one.</summary>
 internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
 {
-    // How long a membership counts for reading after it was seen; a departure elsewhere takes effect within it.
+    // How long a membership counts for reading pages after it was seen; a departure elsewhere takes effect within it.
     private static readonly TimeSpan FreshTime = TimeSpan.FromSeconds(30);
 
     /// <summary>For sending: History checks again when it stores. Refused: channel_not_found, not_a_member, unavailable.</summary>
@@ -21,7 +21,7 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
         }
     }
 
-    /// <summary>For reading and subscribing. Refused: channel_not_found, not_a_member, unavailable.</summary>
+    /// <summary>For reading, and to begin a subscription. Refused: channel_not_found, not_a_member, unavailable.</summary>
     public async ValueTask RequireReaderAsync(ConnectionState connection, ChannelId channelId)
     {
         if (connection.MembershipOf(channelId) is not { } membership || time.GetElapsedTime(membership.CheckedAt) > FreshTime)
@@ -43,12 +43,14 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
         }
     }
 
-    private async Task CheckAsync(ConnectionState connection, ChannelId channelId)
+    /// <summary>Asks History. Who is not a member is not subscribed either. Refused: channel_not_found, not_a_member, unavailable.</summary>
+    public async Task CheckAsync(ConnectionState connection, ChannelId channelId)
     {
         var channel = await history.GetChannelAsync(channelId, connection.User.Id);
         Learn(connection, channel);
         if (!channel.IsMember)
         {
+            connection.Unsubscribe(channelId);
             throw new RefusalException(ErrorCode.NotAMember, $"You are not a member of #{channel.Name}.");
         }
     }

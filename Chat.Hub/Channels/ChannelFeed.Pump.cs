@@ -20,14 +20,18 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        while (TryTakeBatch(out var batch, out var members))
+        while (TryTakeBatch(out var batch, out var members, out var leavers))
         {
             try
             {
                 if (members > 0)
                 {
                     _services.Broadcast.SendMessagesToGroup(_group, batch, members);
-                    LetLeaversGo(batch);
+                }
+
+                foreach (var leaver in leavers)
+                {
+                    leaver.Client.OnEvents(batch);
                 }
             }
 #pragma warning disable CA1031 // the pump goes on: the members fetch what they miss
@@ -54,10 +58,11 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
         }
     }
 
-    private bool TryTakeBatch([NotNullWhen(true)] out ChannelEventBatch? batch, out int members)
+    private bool TryTakeBatch([NotNullWhen(true)] out ChannelEventBatch? batch, out int members, out ConnectionState[] leavers)
     {
         lock (_gate)
         {
+            leavers = [];
             members = _members.Count;
             if (_isClosed || (_outgoing.Count == 0 && !_mustAnnounceEpoch))
             {
@@ -68,46 +73,31 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
 
             _mustAnnounceEpoch = false;
             var count = EventSizes.CountOfFirst(_outgoing, ChatLimits.MaxEventPage);
+
+            // A departure is the last event of its batch: who has left gets nothing that comes after it.
+            var departure = _outgoing.FindIndex(0, count, item => item is { Kind: ChannelEventKind.MemberLeft, Membership: not null });
+            if (departure >= 0)
+            {
+                count = departure + 1;
+                leavers = LetGo(_outgoing[departure].Membership!.UserId, _outgoing[departure].Sequence);
+                members = _members.Count;
+            }
+
             batch = new ChannelEventBatch { ChannelId = ChannelId, Epoch = _sequencer.Epoch, Events = [.. _outgoing[..count]] };
             _outgoing.RemoveRange(0, count);
             return true;
         }
     }
 
-    // Who has left the channel, over this connection or another one, gets no more of it.
-    private void LetLeaversGo(ChannelEventBatch batch)
+    // Under the lock, and before anybody hears of the departure: who subscribes again because of it is not let go by it.
+    private ConnectionState[] LetGo(UserId userId, long leftAt)
     {
-        Dictionary<UserId, ChannelEvent>? last = null;
-        foreach (var item in batch.Events)
-        {
-            if (item.Membership is { } membership)
-            {
-                (last ??= [])[membership.UserId] = item;
-            }
-        }
-
-        foreach (var (userId, item) in last ?? [])
-        {
-            if (item.Kind == ChannelEventKind.MemberLeft)
-            {
-                LetGo(userId, item.Sequence);
-            }
-        }
-    }
-
-    private void LetGo(UserId userId, long leftAt)
-    {
-        ConnectionState[] leavers;
-        lock (_gate)
-        {
-            // A membership that was seen later than this departure is a new one.
-            leavers = [.. _members.Values.Where(member => member.User.Id == userId && !(member.MembershipOf(ChannelId)?.KnownAt >= leftAt))];
-        }
-
+        ConnectionState[] leavers = [.. _members.Values.Where(member => member.User.Id == userId && member.Forget(ChannelId, leftAt))];
         foreach (var leaver in leavers)
         {
-            leaver.Forget(ChannelId);
-            leaver.Unsubscribe(ChannelId);
+            RemoveMember(leaver);
         }
+
+        return leavers;
     }
 }

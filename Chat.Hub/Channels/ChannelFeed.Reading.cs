@@ -1,5 +1,6 @@
 using Chat.Contracts;
 using Chat.Contracts.Channels;
+using Chat.Hub.Connections;
 
 namespace Chat.Hub.Channels;
 
@@ -43,6 +44,22 @@ internal sealed partial class ChannelFeed
             return EventSizes.Fit(missed)
                 ? new SubscribeAnswer { Epoch = _sequencer.Epoch, IsSnapshot = false, Events = missed, Head = window.Head }
                 : Snapshot();
+        }
+    }
+
+    /// <summary>
+    /// Whether the window proves that a subscriber who was answered up to <paramref name="answered"/> is still a member: any
+    /// departure that it does not hold is yet to come, and ends the subscription then.
+    /// </summary>
+    public bool ProvesMember(ConnectionState connection, long answered)
+    {
+        lock (_gate)
+        {
+            var window = _sequencer.Window;
+            return connection.MembershipOf(ChannelId) is { KnownAt: var knownAt }
+                && knownAt >= window.Before
+                && Math.Max(knownAt, answered) <= window.Head
+                && !window.After(knownAt).Any(item => item.Kind == ChannelEventKind.MemberLeft && item.Membership?.UserId == connection.User.Id);
         }
     }
 

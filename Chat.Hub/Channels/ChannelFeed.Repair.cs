@@ -52,7 +52,7 @@ internal sealed partial class ChannelFeed
 
             if (_mustReload || _sequencer.IsBehind)
             {
-                StartRepair(TimeSpan.Zero);
+                StartRepair(_mustReload ? TimeSpan.Zero : GapTime);
             }
         }
     }
@@ -159,6 +159,12 @@ internal sealed partial class ChannelFeed
             _outgoing.Clear();
             _outgoing.AddRange(_sequencer.Window.Newest(1));
             _mustAnnounceEpoch = true;
+            foreach (var member in _members.Values)
+            {
+                // It was seen at a sequence of the other epoch, which says nothing about a departure in this one.
+                member.Forget(ChannelId);
+            }
+
             StartPump();
         }
 

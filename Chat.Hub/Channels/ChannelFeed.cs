@@ -88,16 +88,18 @@ internal sealed partial class ChannelFeed
     {
         lock (_gate)
         {
-            if (_isClosed || !_members.Remove(connection.Id))
+            if (!_isClosed)
             {
-                return;
+                RemoveMember(connection);
             }
+        }
+    }
 
-            _group.Remove(connection.Id);
-            if (_members.Count == 0)
-            {
-                _emptySince = _services.Time.GetTimestamp();
-            }
+    public bool Has(ConnectionState connection)
+    {
+        lock (_gate)
+        {
+            return !_isClosed && _members.ContainsKey(connection.Id);
         }
     }
 
@@ -181,7 +183,21 @@ internal sealed partial class ChannelFeed
         }
     }
 
-    // Under the lock.
+    // Under the lock, as the next one.
+    private void RemoveMember(ConnectionState connection)
+    {
+        if (!_members.Remove(connection.Id))
+        {
+            return;
+        }
+
+        _group.Remove(connection.Id);
+        if (_members.Count == 0)
+        {
+            _emptySince = _services.Time.GetTimestamp();
+        }
+    }
+
     private void Take(ChannelEventBatch batch)
     {
         if (_isClosed)

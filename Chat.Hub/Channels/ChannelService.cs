@@ -45,8 +45,24 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
         }
 
         await access.RequireReaderAsync(connection, request.ChannelId);
-        var feed = await feeds.SubscribeAsync(connection, request.ChannelId);
-        return await answers.AnswerAsync(feed, request);
+        while (true)
+        {
+            var feed = await feeds.SubscribeAsync(connection, request.ChannelId);
+            var answer = await answers.AnswerAsync(feed, request);
+
+            // Only now: who left before he was in the feed is let go by nobody else.
+            if (!feed.ProvesMember(connection, answer.Head))
+            {
+                await access.CheckAsync(connection, request.ChannelId);
+            }
+
+            if (feed.Has(connection))
+            {
+                return answer;
+            }
+
+            // Let go meanwhile, by a departure from before he came back: in again.
+        }
     }
 
     public async Task<EventPage> ReadAsync(ConnectionState connection, ReadEventsRequest? request)

@@ -28,7 +28,6 @@ internal sealed class HeadsCheck(ChannelFeeds feeds, HistoryGateway history, Tim
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                feeds.Sweep();
                 await CheckAsync();
             }
         }
@@ -43,6 +42,7 @@ internal sealed class HeadsCheck(ChannelFeeds feeds, HistoryGateway history, Tim
         var started = feeds.Started;
         try
         {
+            feeds.Sweep();
             foreach (var chunk in started.Chunk(ChannelsPerCall))
             {
                 var answer = await history.GetHeadsAsync([.. chunk.Select(feed => feed.ChannelId)]);

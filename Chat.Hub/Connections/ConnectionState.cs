@@ -14,7 +14,8 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
     private readonly ConcurrentDictionary<ChannelId, Membership> _memberships = new();
     private readonly Dictionary<ChannelId, ChannelFeed> _subscriptions = [];
 
-    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay.
+    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay, and
+    // the connection is not let go in the middle of being aborted.
     private readonly Lock _gate = new();
     private bool _isClosed;
     private int _isSending;
@@ -25,14 +26,43 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
 
     public IChatHubReceiver Client { get; } = client;
 
-    /// <summary>Ends the connection without further words.</summary>
-    public void Abort() => abort();
+    /// <summary>Ends the connection without further words; nothing happens when it has ended.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            // What it ran over may by now serve somebody else.
+            if (!_isClosed)
+            {
+                abort();
+            }
+        }
+    }
 
     public Membership? MembershipOf(ChannelId channelId) => _memberships.GetValueOrDefault(channelId);
 
     public void Remember(ChannelId channelId, Membership membership) => _memberships[channelId] = membership;
 
     public void Forget(ChannelId channelId) => _memberships.TryRemove(channelId, out _);
+
+    /// <summary>Forgets a membership that ended with the event of this sequence. False when it is known to be a later one.</summary>
+    public bool Forget(ChannelId channelId, long leftAt)
+    {
+        while (_memberships.TryGetValue(channelId, out var known))
+        {
+            if (known.KnownAt >= leftAt)
+            {
+                return false;
+            }
+
+            if (_memberships.TryRemove(KeyValuePair.Create(channelId, known)))
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>False while another batch of this connection is under way.</summary>
     public bool TryBeginSending() => Interlocked.CompareExchange(ref _isSending, 1, 0) == 0;

@@ -21,6 +21,7 @@ internal static class HistoryServiceExtensions
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(provider => MagicOnionClient.Create<IHistoryService>(provider.GetRequiredService<GrpcChannel>(), ChatSerializer.Provider));
         services.TryAddSingleton<HistoryGateway>();
+        services.AddHealthChecks().AddCheck<HistoryHealthCheck>("history");
         return services;
     }
 }

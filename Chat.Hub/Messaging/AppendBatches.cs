@@ -14,9 +14,9 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
     /// <summary>Gives every message its outcome; answers those that may be tried again.</summary>
     public async Task<IReadOnlyList<PendingSend>> AppendAsync(PendingSend[] batch)
     {
-        using var activity = HubActivity.StartAppend([.. batch.Select(send => send.Activity).OfType<System.Diagnostics.Activity>().Select(send => send.Context)]);
         try
         {
+            using var activity = HubActivity.StartAppend([.. batch.Select(send => send.Activity).OfType<System.Diagnostics.Activity>().Select(send => send.Context)]);
             var answer = await history.AppendAsync([.. batch.Select(send => send.Item)]);
             if (answer.Outcomes.Length != batch.Length)
             {

@@ -2,6 +2,7 @@ using MagicOnion.Server;
 using MagicOnion.Server.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.ServiceDefaults.Errors;
 
@@ -16,5 +17,7 @@ internal static class RefusalMappingExtensions
             options.GlobalFilters.Add(new MagicOnionServiceFilterDescriptor(typeof(RefusalFilter), int.MinValue));
             options.GlobalStreamingHubFilters.Add(new StreamingHubFilterDescriptor(typeof(RefusalHubFilter), int.MinValue));
         });
+        services.AddOptions<MagicOnionOptions>().PostConfigure<ILogger<RequestSerializer>>((options, logger) =>
+            options.MessageSerializer = new RequestSerializerProvider(options.MessageSerializer, logger));
     }
 }

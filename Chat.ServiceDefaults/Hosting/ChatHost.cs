@@ -24,7 +24,7 @@ public static class ChatHost
             using var host = build();
             // The host would check them too, but log what it finds with a stack trace.
             host.Services.GetService<IStartupValidator>()?.Validate();
-            await host.RunAsync();
+            await RunUntilStoppedAsync(host);
             return 0;
         }
         catch (Exception exception) when (StartProblems.In(exception) is { Count: > 0 } problems)
@@ -36,6 +36,19 @@ public static class ChatHost
             }
 
             return 1;
+        }
+    }
+
+    private static async Task RunUntilStoppedAsync(IHost host)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped while it started, or while something still ended: that is what was asked for.
         }
     }
 }

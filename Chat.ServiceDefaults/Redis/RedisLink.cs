@@ -45,6 +45,10 @@ public sealed partial class RedisLink(IServiceProvider services, ILogger<RedisLi
             _ready.TrySetResult(redis);
             Observe(redis);
         }
+        catch (ObjectDisposedException)
+        {
+            // The service ends before Redis could be opened: a start that was broken off stops nothing, it only disposes.
+        }
 #pragma warning disable CA1031 // whatever is wrong with it, the service goes on without Redis
         catch (Exception failure)
 #pragma warning restore CA1031

@@ -95,6 +95,37 @@ public sealed class ErrorMappingTests : IAsyncLifetime, IProbeReceiver
         Assert.NotNull(log.Exception);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_cannot_be_read_is_refused_and_is_no_problem_of_the_server(bool hub)
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(() => hub ? CallHubAsync() : CallAsync());
+
+        Assert.True(Refusal.TryParseDetail(failure.Status.Detail, out var refusal), failure.Status.Detail);
+        Assert.Equal((StatusCode.InvalidArgument, ErrorCode.InvalidRequest), (failure.StatusCode, refusal.Code));
+        Assert.DoesNotContain(_host.Logs.Entries, log => log.Level >= LogLevel.Warning);
+
+        async Task CallAsync() => await MagicOnionClient.Create<Malformed.IProbe>(_channel).EndAsync(["nonsense"]);
+
+        async Task CallHubAsync()
+        {
+            var client = await StreamingHubClient.ConnectAsync<Malformed.IProbeHub, IProbeReceiver>(_channel, this);
+            await client.EndAsync(["nonsense"]).OrFail("an answer of the hub");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stored_data_that_cannot_be_read_is_a_fault(bool hub)
+    {
+        var (_, refusal) = await RefusedAsync(hub, Ending.UnreadableStore);
+
+        Assert.Equal(ErrorCode.Internal, refusal.Code);
+        Assert.Single(Problems);
+    }
+
     [Fact]
     public async Task A_call_that_its_caller_gave_up_is_silent()
     {

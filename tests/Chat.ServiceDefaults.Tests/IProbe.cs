@@ -11,6 +11,7 @@ public enum Ending
     CancelledByTheServer,
     RefusedElsewhere,
     AwayElsewhere,
+    UnreadableStore,
     NeverEnds,
 }
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using MagicOnion;
 using MagicOnion.Server;
 using MagicOnion.Server.Hubs;
+using MessagePack;
 
 namespace Chat.ServiceDefaults.Tests;
 
@@ -40,6 +41,8 @@ public sealed class Endings
                 throw new RpcException(new Status(StatusCode.ResourceExhausted, Refusal.Of(ErrorCode.Busy, "Full.").ToDetail()));
             case Ending.AwayElsewhere:
                 throw new RpcException(new Status(StatusCode.Unavailable, "connection refused"));
+            case Ending.UnreadableStore:
+                return MessagePackSerializer.Deserialize<int>("nonsense"u8.ToArray().Prepend((byte)0xA8).ToArray(), cancellationToken: cancellationToken);
             case Ending.NeverEnds:
                 _begun.TrySetResult();
                 try

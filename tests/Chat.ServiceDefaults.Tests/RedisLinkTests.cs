@@ -1,4 +1,8 @@
 using Chat.ServiceDefaults.Redis;
+using Chat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.ServiceDefaults.Tests;
 
@@ -14,5 +18,20 @@ public sealed class RedisLinkTests
     public void A_command_that_the_service_cancelled_itself_does_not()
     {
         Assert.False(RedisLink.IsAway(new OperationCanceledException(new CancellationToken(canceled: true))));
+    }
+
+    [Fact]
+    public async Task A_service_that_ends_before_redis_was_opened_has_no_fault_to_report()
+    {
+        using var logs = new RecordedLogs();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(logs));
+        var services = new ServiceCollection().BuildServiceProvider();
+        await services.DisposeAsync();
+        IHostedService link = new RedisLink(services, loggers.CreateLogger<RedisLink>());
+
+        await link.StartAsync(CancellationToken.None);
+        await link.StopAsync(CancellationToken.None).OrFail("the end of the opening");
+
+        Assert.Empty(logs.Entries);
     }
 }

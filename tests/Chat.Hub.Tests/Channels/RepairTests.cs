@@ -1,7 +1,12 @@
+using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Hub.Channels;
+using Chat.Hub.Connections;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
+using Cysharp.Runtime.Multicast.InMemory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Hub.Tests.Channels;
 
@@ -91,5 +96,50 @@ public sealed class RepairTests(RedisFixture redis) : IAsyncLifetime
         Assert.Empty(_bob.Batches.First(batch => batch.Epoch == epoch).Events);
     }
 
+    [Fact]
+    public async Task What_is_merely_under_way_when_heads_are_compared_is_not_fetched()
+    {
+        var time = new ObservedTime();
+        var services = (await AddHubAsync()).Services.GetRequiredService<FeedServices>() with
+        {
+            Time = time,
+            Groups = new InMemoryGroupProvider(DynamicInMemoryProxyFactory.Instance),
+        };
+        var connection = new ConnectionState(Guid.NewGuid(), new ConnectedUser(_alice.Id, "Alice"), _alice, () => { });
+        var channel = _cluster.History.AddChannel(_alice.Id);
+        var feed = await new ChannelFeeds(services).SubscribeAsync(connection, channel);
+        _cluster.History.Commit(channel, 1);
+        var reads = _cluster.History.Calls["ReadEventsAsync"];
+
+        feed.Observe(_cluster.History.Epoch, 1);
+        await time.Waits.OrFail("a wait before the fetch");
+        feed.Offer(new ChannelEventBatch
+        {
+            ChannelId = channel,
+            Epoch = _cluster.History.Epoch,
+            Events = [new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MessagePosted }],
+        });
+        time.Advance(TimeSpan.FromSeconds(1));
+        await feed.Repairing.OrFail("the end of the repair");
+
+        Assert.Equal(1, feed.Head);
+        Assert.Equal(reads, _cluster.History.Calls["ReadEventsAsync"]);
+    }
+
     private Task<TestHub> AddHubAsync() => _cluster.AddHubAsync(services: services => services.AddSingleton(_backplane.NewEnd()));
+
+    private sealed class ObservedTime : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Ends when somebody has begun to wait.</summary>
+        public Task Waits => _waits.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.TrySetResult();
+            return timer;
+        }
+    }
 }

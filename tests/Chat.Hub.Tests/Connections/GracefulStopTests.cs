@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Chat.Contracts.Connections;
+using Chat.Hub.Connections;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
 using MagicOnion.Client;
@@ -57,5 +58,19 @@ public sealed class GracefulStopTests(RedisFixture redis) : IAsyncLifetime
 
         Assert.True(answer.IsAccepted);
         Assert.Equal(["last words"], _cluster.History.Texts(channel));
+    }
+
+    [Fact]
+    public async Task A_connection_that_ended_meanwhile_is_not_hung_up_on()
+    {
+        var alice = await _hub.ConnectAsync("Alice");
+        var aborted = 0;
+        var connection = new ConnectionState(Guid.NewGuid(), new ConnectedUser(alice.Id, "Alice"), alice, () => aborted++);
+
+        connection.Abort();
+        connection.Close();
+        connection.Abort();
+
+        Assert.Equal(1, aborted);
     }
 }

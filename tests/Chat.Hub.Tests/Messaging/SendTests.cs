@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using Chat.Contracts;
+using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Hub.Tests.Messaging;
 
@@ -148,15 +151,28 @@ public sealed class SendTests(RedisFixture redis) : IAsyncLifetime
     [Fact]
     public async Task A_message_sent_twice_is_stored_once_and_broadcast_again()
     {
-        var message = Person.Message(_channel, "hello");
+        var published = new ConcurrentQueue<ChannelEvent>();
+        var backplane = new MemoryBackplane
+        {
+            Loses = batch =>
+            {
+                Array.ForEach(batch.Events, published.Enqueue);
+                return false;
+            },
+        };
+        var hub = await _cluster.AddHubAsync(services: services => services.AddSingleton(backplane.NewEnd()));
+        var carol = await hub.ConnectAsync("Carol");
+        var channel = await _cluster.MeetAsync(carol);
+        var message = Person.Message(channel, "hello");
 
-        var first = await _alice.SendsAsync(message);
-        var second = await _alice.SendsAsync(message);
-        var other = await _alice.SendsAsync(message with { Text = "other" });
+        var first = await carol.SendsAsync(message);
+        var second = await carol.SendsAsync(message);
+        var other = await carol.SendsAsync(message with { Text = "other" });
 
         Assert.Equal(first[0], second[0]);
         Assert.Equal(ErrorCode.IdReused, other[0].Refusal!.Code);
-        Assert.Equal(["hello"], _cluster.History.Texts(_channel));
+        Assert.Equal(["hello"], _cluster.History.Texts(channel));
+        Assert.Equal([(1L, "hello"), (1L, "hello")], published.Select(item => (item.Sequence, item.Message!.Text)));
     }
 
     [Fact]
