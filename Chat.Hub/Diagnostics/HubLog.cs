@@ -55,4 +55,7 @@ internal static partial class HubLog
 
     [LoggerMessage(2400, LogLevel.Debug, "Joining the notices waits for Redis: {Reason}")]
     public static partial void NoticesWait(this ILogger logger, string reason);
+
+    [LoggerMessage(2401, LogLevel.Error, "A connection could not be entered for notices, it is tried again")]
+    public static partial void NoticesFaulted(this ILogger logger, Exception exception);
 }

@@ -81,6 +81,13 @@ internal sealed class NoticeMembers(RedisLink link, IServiceProvider services, T
                 await UndoAsync(group, change.Key);
                 return false;
             }
+#pragma warning disable CA1031 // notices may be lost; a hub that ends because of them loses more
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.NoticesFaulted(failure);
+                return false;
+            }
         }
 
         return true;
