@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Chat.Contracts.Errors;
 
@@ -29,29 +31,40 @@ public static class ChatNames
 
     private static string? Normalize(string? name, int maxScalars, string marks)
     {
-        // A name of n scalars has at most 2n UTF-16 units; combining marks could make it longer, and are not letters.
-        if (string.IsNullOrEmpty(name) || name.Length > maxScalars * 2)
+        // Composed first: what is counted and looked at is what is kept. Letters are typed in up to four UTF-16 units; what is
+        // longer than that is no name, and not worth composing.
+        if (string.IsNullOrEmpty(name) || name.Length > maxScalars * 4 || !IsText(name))
         {
             return null;
         }
 
+        var composed = name.Normalize(NormalizationForm.FormC);
         var scalars = 0;
-        for (var rest = name.AsSpan(); !rest.IsEmpty;)
+        foreach (var rune in composed.EnumerateRunes())
         {
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var used) != System.Buffers.OperationStatus.Done)
+            if (++scalars > maxScalars || (!Rune.IsLetterOrDigit(rune) && !(rune.IsBmp && marks.Contains((char)rune.Value))))
             {
                 return null;
             }
-
-            if (!Rune.IsLetterOrDigit(rune) && !(rune.IsBmp && marks.Contains((char)rune.Value)))
-            {
-                return null;
-            }
-
-            scalars++;
-            rest = rest[used..];
         }
 
-        return scalars > maxScalars ? null : name.Normalize(NormalizationForm.FormC);
+        return composed;
+    }
+
+    /// <summary>Whether it can be composed: neither halves of surrogates nor what Unicode keeps free.</summary>
+    private static bool IsText(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out var rune, out var used) != OperationStatus.Done
+                || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherNotAssigned)
+            {
+                return false;
+            }
+
+            text = text[used..];
+        }
+
+        return true;
     }
 }

@@ -5,8 +5,8 @@ namespace Chat.Contracts.Messaging;
 
 /// <summary>
 /// The rules for the text of a message: not empty or blank, at most <see cref="ChatLimits.MaxTextScalars"/> Unicode scalar
-/// values and <see cref="ChatLimits.MaxTextBytes"/> bytes of UTF-8, no U+0000 (PostgreSQL stores none), no unpaired
-/// surrogate (UTF-8 has none); kept in normalization form C.
+/// values and <see cref="ChatLimits.MaxTextBytes"/> bytes of UTF-8, no U+0000 (PostgreSQL stores none), no U+FFFE
+/// (no character, and without a normal form), no unpaired surrogate (UTF-8 has none); kept in normalization form C.
 /// </summary>
 public static class MessageText
 {
@@ -37,9 +37,9 @@ public static class MessageText
             return TooLong();
         }
 
-        if (text.Contains('\0'))
+        if (text.AsSpan().IndexOfAny('\0', '\uFFFE') is >= 0 and var at)
         {
-            return Refusal.Of(ErrorCode.TextInvalid, "A message cannot contain the character U+0000.");
+            return Refusal.Of(ErrorCode.TextInvalid, $"A message cannot contain the character U+{(int)text[at]:X4}.");
         }
 
         return HasUnpairedSurrogate(text)

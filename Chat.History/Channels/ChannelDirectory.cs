@@ -12,11 +12,11 @@ namespace Chat.History.Channels;
 /// <summary>The channels as a user sees them. Every channel is open to everybody so far.</summary>
 internal sealed class ChannelDirectory(ChatDbContext context)
 {
-    /// <summary>Refused: unavailable.</summary>
+    /// <summary>Refused: busy, unavailable.</summary>
     public Task<ChannelSummary[]> ListAsync(UserId user, CancellationToken cancellationToken) =>
         AnsweredAsync(Summaries(user).ToArrayAsync(cancellationToken));
 
-    /// <summary>Refused: channel_not_found, unavailable.</summary>
+    /// <summary>Refused: channel_not_found, busy, unavailable.</summary>
     public async Task<ChannelSummary> GetAsync(GetChannelRequest request, CancellationToken cancellationToken) =>
         await AnsweredAsync(Summaries(request.UserId, request.ChannelId.Value).SingleOrDefaultAsync(cancellationToken))
         ?? throw new RefusalException(Refusals.ChannelNotFound);
@@ -31,6 +31,10 @@ internal sealed class ChannelDirectory(ChatDbContext context)
         catch (Exception fault) when (fault is RetryLimitExceededException || StoreFaults.Classify(fault) is StoreFault.Lost or StoreFault.Unavailable)
         {
             throw new RefusalException(Refusals.NotAnswering);
+        }
+        catch (Exception fault) when (StoreFaults.Classify(fault) is StoreFault.Busy)
+        {
+            throw new RefusalException(Refusals.Busy);
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class StoreReader(NpgsqlDataSource database)
 {
     private const int Attempts = 2;
 
-    /// <summary>Refused: unavailable.</summary>
+    /// <summary>Refused: busy, unavailable.</summary>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -27,6 +27,10 @@ internal sealed class StoreReader(NpgsqlDataSource database)
                 }
 
                 database.Clear();
+            }
+            catch (Exception exception) when (StoreFaults.Classify(exception) is StoreFault.Busy)
+            {
+                throw new RefusalException(Refusals.Busy);
             }
         }
     }

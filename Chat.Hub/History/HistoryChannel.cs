@@ -37,7 +37,7 @@ internal static class HistoryChannel
             ServiceConfig = new ServiceConfig
             {
                 LoadBalancingConfigs = { new RoundRobinConfig() },
-                MethodConfigs = { Repeatable(), Once(nameof(IHistoryService.CreateChannelAsync)) },
+                MethodConfigs = { Repeatable(), Once(nameof(IHistoryService.CreateChannelAsync)), Once(nameof(IHistoryService.LeaveChannelAsync)) },
             },
         });
     }
@@ -56,7 +56,7 @@ internal static class HistoryChannel
         },
     };
 
-    // A second try would find the channel of the first one and call it taken.
+    // A second try would find what the first one did, and call the name taken or the user no member.
     private static MethodConfig Once(string method) => new()
     {
         Names = { new MethodName { Service = nameof(IHistoryService), Method = method } },

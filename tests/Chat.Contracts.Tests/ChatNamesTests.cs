@@ -10,6 +10,7 @@ public sealed class ChatNamesTests
     [InlineData("Ж", "Ж")]
     [InlineData("名前", "名前")]
     [InlineData("𠮷", "𠮷")]
+    [InlineData("Rene\u0301", "Ren\u00E9")]
     public void A_user_name_keeps_its_letters(string name, string expected)
     {
         Assert.Equal(expected, ChatNames.NormalizeUserName(name, out var refusal));
@@ -36,7 +37,8 @@ public sealed class ChatNamesTests
     [InlineData("a\n")]
     [InlineData("<b>")]
     [InlineData("a/b")]
-    [InlineData("e\u0301")]
+    [InlineData("x\u0301")]
+    [InlineData("\u0958")]
     [InlineData("👋")]
     [InlineData("\u202Ealice")]
     [InlineData("##general")]
@@ -53,6 +55,24 @@ public sealed class ChatNamesTests
     {
         Assert.Null(ChatNames.NormalizeUserName("a\uD842", out _));
         Assert.Null(ChatNames.NormalizeChannelName("\uDFB7", out _));
+    }
+
+    [Fact]
+    public void A_name_that_was_accepted_is_accepted_as_it_is()
+    {
+        var letters = Enumerable.Range(0, 0x11_0000)
+            .Where(System.Text.Rune.IsValid)
+            .Select(char.ConvertFromUtf32)
+            .Select(letter => (User: ChatNames.NormalizeUserName(letter, out _), Channel: ChatNames.NormalizeChannelName(letter, out _)))
+            .Where(name => name.User is not null || name.Channel is not null)
+            .ToList();
+
+        Assert.True(letters.Count > 100_000, "hardly anything was accepted");
+        Assert.All(letters, name =>
+        {
+            Assert.Equal(name.User, ChatNames.NormalizeUserName(name.User, out _));
+            Assert.Equal(name.Channel, ChatNames.NormalizeChannelName(name.Channel, out _));
+        });
     }
 
     [Theory]

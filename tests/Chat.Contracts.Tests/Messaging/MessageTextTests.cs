@@ -27,9 +27,21 @@ public sealed class MessageTextTests
     [InlineData(" \t\n\u3000", ErrorCode.TextEmpty)]
     [InlineData("a\0", ErrorCode.TextInvalid)]
     [InlineData("\0", ErrorCode.TextInvalid)]
+    [InlineData("a\uFFFE", ErrorCode.TextInvalid)]
     public void What_is_no_text_is_refused(string? text, ErrorCode code) => IsRefused(text, code);
 
     // Not as attribute arguments: those travel as UTF-8, which has no half pairs.
+    [Fact]
+    public void Every_character_is_either_taken_or_refused()
+    {
+        foreach (var scalar in Enumerable.Range(0, 0x11_0000).Where(System.Text.Rune.IsValid))
+        {
+            var text = MessageText.Normalize("a" + char.ConvertFromUtf32(scalar), out var refusal);
+            Assert.Equal(scalar is 0 or 0xFFFE, refusal is not null);
+            Assert.Equal(text, text is null ? null : MessageText.Normalize(text, out _));
+        }
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_is_refused()
     {
