@@ -27,7 +27,7 @@ public sealed class AppendRaceTests(ChatDatabases databases, RedisFixture redis)
         }
 
         // Each sends every batch to both instances at once, over a connection of its own to each.
-        var outcomes = await Task.WhenAll(people.Select(person => SendAsync(person, channels, one.Client, two.Client))).OrFail("the end of the race", TimeSpan.FromSeconds(120));
+        var outcomes = await Task.WhenAll(people.Select(person => SendAsync(person, channels, one, two))).OrFail("the end of the race", TimeSpan.FromSeconds(120));
 
         var all = outcomes.SelectMany(part => part).ToList();
         Assert.Equal(Connections * Rounds * Batch * 2, all.Count);
@@ -53,8 +53,13 @@ public sealed class AppendRaceTests(ChatDatabases databases, RedisFixture redis)
             await Sql.ScalarAsync<long>(database, "select count(distinct (channel_id, seq)) from outbox"));
     }
 
-    private static async Task<List<(AppendItem Item, AppendOutcome Outcome)>> SendAsync(Person person, List<ChannelId> channels, params IHistoryService[] instances)
+    private static async Task<List<(AppendItem Item, AppendOutcome Outcome)>> SendAsync(Person person, List<ChannelId> channels, HistoryHost one, HistoryHost two)
     {
+        var (toOne, connectionToOne) = one.Connect();
+        var (toTwo, connectionToTwo) = two.Connect();
+        using var _ = connectionToOne;
+        using var __ = connectionToTwo;
+        IHistoryService[] instances = [toOne, toTwo];
         var outcomes = new List<(AppendItem, AppendOutcome)>();
         for (var round = 0; round < Rounds; round++)
         {

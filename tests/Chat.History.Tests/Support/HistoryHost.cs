@@ -21,18 +21,27 @@ public sealed class HistoryHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly GrpcChannel _channel;
+    private readonly string _address;
 
     private HistoryHost(WebApplication application, RecordedLogs logs)
     {
         _application = application;
         Logs = logs;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        _channel = GrpcChannel.ForAddress(addresses[0]);
+        _address = addresses[0];
+        _channel = GrpcChannel.ForAddress(_address);
         HttpAddress = new Uri(addresses[1]);
         Client = MagicOnionClient.Create<IHistoryService>(_channel, ChatSerializer.Provider);
     }
 
     public IHistoryService Client { get; }
+
+    /// <summary>A client over a connection of its own, which the caller ends with the channel.</summary>
+    public (IHistoryService Client, GrpcChannel Channel) Connect()
+    {
+        var channel = GrpcChannel.ForAddress(_address);
+        return (MagicOnionClient.Create<IHistoryService>(channel, ChatSerializer.Provider), channel);
+    }
 
     public Uri HttpAddress { get; }
 
