@@ -8,7 +8,8 @@ namespace Chat.Contracts;
 
 /// <summary>
 /// What a client asks of the server over its one connection. The first call is <see cref="ConnectAsync"/>. A refusal arrives
-/// as an error whose detail is the text of <see cref="Errors.Refusal"/>.
+/// as an error whose detail is the text of <see cref="Errors.Refusal"/>. Besides those named, every call can be refused with
+/// not_connected (but the first), busy, unavailable, invalid_request, and internal; a call that writes also with outcome_unknown.
 /// </summary>
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
 {
@@ -24,7 +25,10 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// <summary>Becomes a member; nothing happens for who is one already. Refused: invalid_channel_name, channel_not_found.</summary>
     Task<ChannelSummary> JoinChannelAsync(string name);
 
-    /// <summary>Ends membership and subscription. Refused: channel_not_found, not_a_member.</summary>
+    /// <summary>
+    /// Ends membership, and the subscriptions of all connections of this user: each hears of the event, and nothing after it. Who
+    /// has come back subscribes again. Refused: channel_not_found, not_a_member.
+    /// </summary>
     Task LeaveChannelAsync(ChannelId channelId);
 
     /// <summary>
@@ -37,8 +41,10 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     Task UnsubscribeAsync(ChannelId channelId);
 
     /// <summary>
-    /// Sends messages, in order; answers one outcome for each, in the same order. An accepted message is committed.
-    /// At most <see cref="ChatLimits.MaxSendBatch"/>; refused as a whole: batch_too_large.
+    /// Sends messages, in order; answers one outcome for each, in the same order. An accepted message is committed. Behind a
+    /// message whose refusal is retryable, the later ones of its channel in the same call get a retryable one too: none is
+    /// stored before it. At most <see cref="ChatLimits.MaxSendBatch"/>, and one call at a time; refused as a whole:
+    /// batch_too_large, busy, invalid_request.
     /// </summary>
     Task<SendAnswer[]> SendMessagesAsync(SendRequest[] messages);
 

@@ -31,7 +31,10 @@ public sealed record AppendOutcome
     [Key(2)]
     public bool IsRepeat { get; init; }
 
-    /// <summary>Null when stored. Codes: channel_not_found, not_a_member, id_reused, text_invalid, internal.</summary>
+    /// <summary>
+    /// Null when stored. Codes: channel_not_found, not_a_member, id_reused, text_empty, text_too_long, text_invalid,
+    /// invalid_user_name, invalid_request, internal; retryable with the same id: busy, unavailable, outcome_unknown.
+    /// </summary>
     [Key(3)]
     public Refusal? Refusal { get; init; }
 }

@@ -6,12 +6,15 @@ namespace Chat.Contracts.History;
 
 /// <summary>
 /// The system of record, as the other services see it; not reachable for clients. It trusts its callers to have found out
-/// who somebody is, and checks rights itself. Refusals arrive as with <see cref="IChatHub"/>.
+/// who somebody is, and checks rights itself. Refusals arrive as with <see cref="IChatHub"/>:
+/// besides those named every call can be refused with busy, unavailable, invalid_request, and internal, a call that writes also
+/// with outcome_unknown.
 /// </summary>
 public interface IHistoryService : IService<IHistoryService>
 {
     /// <summary>
-    /// Stores messages, in order; answers one outcome for each once they are committed. A refusal of one leaves the others alone.
+    /// Stores messages, in order; answers one outcome for each once they are committed. A refusal of one leaves the others alone,
+    /// but behind a retryable one the later ones of its channel get one too. Refused as a whole: batch_too_large.
     /// </summary>
     UnaryResult<AppendAnswer> AppendAsync(AppendRequest request);
 
