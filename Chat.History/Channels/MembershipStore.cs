@@ -10,7 +10,7 @@ using Npgsql;
 namespace Chat.History.Channels;
 
 /// <summary>Creates channels and changes who is in them.</summary>
-internal sealed class MembershipStore(StoreWriter store, TimeProvider time)
+internal sealed class MembershipStore(StoreWriter store, EpochService epochs, TimeProvider time)
 {
     /// <summary>Refused: invalid_channel_name, invalid_user_name, channel_exists.</summary>
     public async Task<MembershipAnswer> CreateAsync(MembershipRequest request, CancellationToken cancellationToken)
@@ -55,23 +55,34 @@ internal sealed class MembershipStore(StoreWriter store, TimeProvider time)
                 await using var batch = new NpgsqlBatch(connection);
                 Array.ForEach(commands, command => batch.BatchCommands.Add(command));
                 await using var reader = await batch.ExecuteReaderAsync(token);
-                for (var skipped = 1; skipped < commands.Length; skipped++)
-                {
-                    await reader.NextResultAsync(token);
-                }
-
-                var answer = await reader.ReadAsync(token) ? Answer(reader, kind, user, userName) : null;
-                while (await reader.NextResultAsync(token))
-                {
-                }
-
-                return answer;
+                var (answer, epoch) = await StoreAnswers.ReadAsync(() => ReadAsync(reader, commands.Length, kind, user, userName, token));
+                return answer is null ? null : answer with { Epoch = await epochs.EnsureAsync(epoch, connection, token) };
             },
             cancellationToken);
 
+    private static async Task<(MembershipAnswer? Answer, Guid? Epoch)> ReadAsync(
+        NpgsqlDataReader reader, int results, ChannelEventKind kind, UserId user, string userName, CancellationToken cancellationToken)
+    {
+        for (var skipped = 1; skipped < results; skipped++)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        var (answer, epoch) = await reader.ReadAsync(cancellationToken)
+            ? (Answer(reader, kind, user, userName), reader.GetFieldValue<Guid?>(6))
+            : (null, null);
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+
+        await reader.CloseAsync();
+        return (answer, epoch);
+    }
+
     private static MembershipAnswer Answer(NpgsqlDataReader reader, ChannelEventKind kind, UserId user, string userName) => new()
     {
-        Epoch = new Epoch(reader.GetGuid(6)),
+        // Filled in once the reader is closed: the row may be without.
+        Epoch = default,
         Channel = new ChannelSummary
         {
             Id = new ChannelId(reader.GetGuid(0)),

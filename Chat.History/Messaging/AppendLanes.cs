@@ -41,19 +41,14 @@ internal sealed class AppendLanes : IHostedService, IDisposable
         var outcomes = new AppendOutcome[items.Count];
         var parts = Enqueue(items, outcomes, cancellationToken);
         var answers = await Task.WhenAll(parts.Select(part => part.Pending.Answer));
-        var epoch = answers.LastOrDefault(answer => answer.Outcomes.Any(outcome => outcome.Refusal is null))?.Epoch ?? _epochs.Current ?? default;
-        foreach (var (part, answer) in parts.Zip(answers))
+        var answer = AppendAnswers.Join(answers, _epochs.Current ?? default);
+        foreach (var (place, outcome) in parts.SelectMany(part => part.Places).Zip(answer.Outcomes))
         {
-            for (var i = 0; i < part.Places.Count; i++)
-            {
-                // Sequences of another life of the database, which was replaced between the commits of two lanes, mean nothing here.
-                var outcome = answer.Outcomes[i];
-                outcomes[part.Places[i]] = outcome.Refusal is null && answer.Epoch != epoch ? new AppendOutcome { Refusal = Refusals.OutcomeUnknown } : outcome;
-            }
+            outcomes[place] = outcome;
         }
 
         _metrics.Appended(_time.GetElapsedTime(started));
-        return new AppendAnswer { Epoch = epoch, Outcomes = outcomes };
+        return answer with { Outcomes = outcomes };
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -1,17 +1,14 @@
-using Chat.Contracts.Errors;
 using Chat.Contracts.History;
-using Chat.Contracts.Ids;
 using Chat.History.Storage;
 using Npgsql;
 
 namespace Chat.History.Messaging;
 
 /// <summary>Stores messages: one try, one transaction, one round trip.</summary>
-internal sealed class AppendStore(NpgsqlDataSource database)
+internal sealed class AppendStore(NpgsqlDataSource database, EpochService epochs)
 {
     /// <summary>
-    /// What it returns is committed. When it throws, nothing is stored if PostgreSQL said why, and unknown otherwise; a
-    /// <see cref="RefusalException"/> says that no connection was to be had.
+    /// What it returns is committed. When it throws, <see cref="StoreFaults"/> says whether something may be stored.
     /// </summary>
     public async Task<AppendAnswer> AppendAsync(IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
     {
@@ -21,9 +18,15 @@ internal sealed class AppendStore(NpgsqlDataSource database)
         // Costs a round trip once for each connection of the pool, and saves planning ever after.
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (outcomes, epoch) = await StoreAnswers.ReadAsync(() => ReadAsync(reader, items.Count, cancellationToken));
+        return new AppendAnswer { Epoch = await epochs.EnsureAsync(epoch, connection, cancellationToken), Outcomes = outcomes };
+    }
+
+    private static async Task<(AppendOutcome[] Outcomes, Guid? Epoch)> ReadAsync(NpgsqlDataReader reader, int count, CancellationToken cancellationToken)
+    {
         await reader.NextResultAsync(cancellationToken);
-        var outcomes = new AppendOutcome[items.Count];
-        var epoch = default(Epoch);
+        var outcomes = new AppendOutcome[count];
+        Guid? epoch = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (!await reader.ReadAsync(cancellationToken))
@@ -32,7 +35,7 @@ internal sealed class AppendStore(NpgsqlDataSource database)
             }
 
             outcomes[i] = Outcome(reader);
-            epoch = new Epoch(reader.GetGuid(4));
+            epoch = reader.GetFieldValue<Guid?>(4);
         }
 
         // The commit is confirmed behind the last row: only now is it known.
@@ -40,7 +43,8 @@ internal sealed class AppendStore(NpgsqlDataSource database)
         {
         }
 
-        return new AppendAnswer { Epoch = epoch, Outcomes = outcomes };
+        await reader.CloseAsync();
+        return (outcomes, epoch);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

@@ -70,11 +70,13 @@ internal sealed partial class MessageAppender(
         }
 
         var left = await AppendAsync(items[..(items.Count / 2)], started, cancellationToken);
-        // A database that stopped answering in the middle must not cost every part its own wait.
-        var right = IsLate(started)
-            ? RefuseAll(items[(items.Count / 2)..], Refusals.Busy)
-            : await AppendAsync(items[(items.Count / 2)..], started, cancellationToken);
-        return new AppendAnswer { Epoch = right.Epoch, Outcomes = [.. left.Outcomes, .. right.Outcomes] };
+        var rest = items[(items.Count / 2)..];
+        // What the left part is to send again must not come behind the right one. And a database that stopped answering in
+        // the middle must not cost every part its own wait.
+        var right = IsLate(started) || left.Outcomes.Any(outcome => outcome.Refusal is { IsRetryable: true })
+            ? RefuseAll(rest, Refusals.Busy)
+            : await AppendAsync(rest, started, cancellationToken);
+        return AppendAnswers.Join([left, right], epochs.Current ?? default);
     }
 
     private Refusal RefusalFor(StoreFault fault, bool mayBeStored, int count, Exception exception)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Chat.History.Reading;
 
 /// <summary>Reads pages of a channel from PostgreSQL.</summary>
-internal sealed partial class EventReader(StoreReader store, ILogger<EventReader> logger)
+internal sealed partial class EventReader(StoreReader store, EpochService epochs, ILogger<EventReader> logger)
 {
     /// <summary>A page ends before it grows beyond this, however many events were asked for: a gRPC message has a limit.</summary>
     private const int MaxPageBytes = 2 * 1024 * 1024;
@@ -35,7 +35,7 @@ internal sealed partial class EventReader(StoreReader store, ILogger<EventReader
             return null;
         }
 
-        var (head, epoch) = (reader.GetInt64(0), new Epoch(reader.GetGuid(1)));
+        var (head, epoch) = (reader.GetInt64(0), reader.GetFieldValue<Guid?>(1));
         var events = await CollectAsync(reader, cancellationToken);
         if (!isAfter)
         {
@@ -43,7 +43,8 @@ internal sealed partial class EventReader(StoreReader store, ILogger<EventReader
         }
 
         CheckUnbroken(request, events, head);
-        return new EventPage { Epoch = epoch, Events = [.. events], Head = head };
+        await reader.CloseAsync();
+        return new EventPage { Epoch = await epochs.EnsureAsync(epoch, connection, cancellationToken), Events = [.. events], Head = head };
     }
 
     private static async Task<List<ChannelEvent>> CollectAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

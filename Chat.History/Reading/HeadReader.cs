@@ -35,13 +35,14 @@ internal sealed class HeadReader(StoreReader store, EpochService epochs)
         await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var heads = new List<ChannelHead>(channels.Length);
-        var epoch = epochs.Current ?? default;
+        var epoch = epochs.Current?.Value;
         while (await reader.ReadAsync(cancellationToken))
         {
             heads.Add(new ChannelHead { ChannelId = new ChannelId(reader.GetGuid(0)), Sequence = reader.GetInt64(1) });
-            epoch = new Epoch(reader.GetGuid(2));
+            epoch = reader.GetFieldValue<Guid?>(2);
         }
 
-        return new HeadsAnswer { Epoch = epoch, Heads = [.. heads] };
+        await reader.CloseAsync();
+        return new HeadsAnswer { Epoch = await epochs.EnsureAsync(epoch, connection, cancellationToken), Heads = [.. heads] };
     }
 }

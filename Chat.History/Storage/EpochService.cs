@@ -63,6 +63,21 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
         }
     }
 
+    /// <summary>
+    /// The epoch that a statement has just read over this connection. Null: somebody deleted the row to force a new epoch, which
+    /// begins here.
+    /// </summary>
+    public async ValueTask<Epoch> EnsureAsync(Guid? read, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (read is { } id)
+        {
+            return new Epoch(id);
+        }
+
+        await EnsureAsync(connection, cancellationToken);
+        return Current ?? throw new InvalidOperationException("The database has no epoch.");
+    }
+
     private static async Task<(Epoch? Epoch, bool IsCurrent)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var check = new NpgsqlCommand(CheckSql, connection);

@@ -18,7 +18,7 @@ internal enum StoreFault
     /// <summary>Nothing was done: the server cannot write now, or is not there.</summary>
     Unavailable,
 
-    /// <summary>The connection ended before the answer: it may have been done.</summary>
+    /// <summary>The connection ended before the answer, or nobody can read that: it may have been done.</summary>
     Lost,
 
     /// <summary>Nothing was done, and trying again will not help: a fault of ours.</summary>
@@ -32,7 +32,7 @@ internal static class StoreFaults
         StoreUnavailableException => StoreFault.Unavailable,
         PostgresException answer => Classify(answer),
         // Npgsql wraps a broken or silent connection; what it refuses to write at all has not been sent.
-        NpgsqlException or SocketException or IOException or TimeoutException => StoreFault.Lost,
+        NpgsqlException or SocketException or IOException or TimeoutException or UnreadableAnswerException => StoreFault.Lost,
         ArgumentException or InvalidCastException => StoreFault.Data,
         _ => null,
     };

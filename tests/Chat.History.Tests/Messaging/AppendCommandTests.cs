@@ -21,7 +21,7 @@ public sealed class AppendCommandTests(ChatDatabases databases)
             $"insert into channel_members (channel_id, user_id, user_name, joined_at) select '{large}', gen_random_uuid(), 'guest' || i, now() from generate_series(1, 2000) i");
         // A first append on the only connection prepares the statements.
         await using var source = Pool(database, history);
-        var store = new AppendStore(source);
+        var store = new AppendStore(source, history.Get<EpochService>());
         await store.AppendAsync([alice.Says("first", small)], CancellationToken.None);
 
         var forFew = await CommandsAsync(() => store.AppendAsync([alice.Says("hi", small)], CancellationToken.None));

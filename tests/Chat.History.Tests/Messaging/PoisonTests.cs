@@ -5,7 +5,7 @@ using Chat.History.Tests.Support;
 
 namespace Chat.History.Tests.Messaging;
 
-public sealed class PoisonTests(HistoryFixture history) : IClassFixture<HistoryFixture>
+public sealed class PoisonTests(HistoryFixture history, ChatDatabases databases) : IClassFixture<HistoryFixture>
 {
     [Theory]
     [InlineData(0)]
@@ -53,5 +53,60 @@ public sealed class PoisonTests(HistoryFixture history) : IClassFixture<HistoryF
 
         Assert.Equal([null, ErrorCode.Internal, null], answer.Outcomes.Select(outcome => outcome.Refusal?.Code));
         Assert.Equal([2, 0, 3], answer.Outcomes.Select(outcome => outcome.Sequence));
+    }
+
+    [Fact]
+    public async Task No_message_overtakes_one_of_a_split_commit_that_is_to_be_sent_again()
+    {
+        // The first message passes once, in the whole commit that the poison ends, and then finds the database busy.
+        var database = await DatabaseAsync("if new.body = 'm1' and nextval('tries') > 1 then raise exception 'busy' using errcode = '55P03'; end if;");
+        await using var history = await HistoryHost.StartAsync(database);
+        var alice = Person.Alice();
+        var channel = await history.Client.CreatesAsync(alice);
+        AppendItem[] items = [.. new[] { "m1", "m2", "poison", "m4" }.Select(text => alice.Says(text, channel))];
+
+        var refused = await history.Client.AppendAsync(items);
+        await Sql.RunAsync(database, "alter table messages disable trigger interfere");
+        var stored = await history.Client.AppendAsync(items[0], items[1], items[3]);
+
+        Assert.All(refused.Outcomes, outcome => Assert.Equal((ErrorCode.Busy, true), (outcome.Refusal?.Code, outcome.Refusal?.IsRetryable)));
+        Assert.Equal([(2, false), (3, false), (4, false)], stored.Outcomes.Select(outcome => (outcome.Sequence, outcome.IsRepeat)));
+    }
+
+    [Fact]
+    public async Task Parts_of_a_split_commit_that_meet_different_epochs_are_not_answered_in_one()
+    {
+        // Another epoch begins behind the left half.
+        var database = await DatabaseAsync("if new.body = 'm2' then update epoch set id = gen_random_uuid(); end if;");
+        await using var history = await HistoryHost.StartAsync(database);
+        var alice = Person.Alice();
+        var channel = await history.Client.CreatesAsync(alice);
+        AppendItem[] items = [.. new[] { "m1", "m2", "poison", "m4" }.Select(text => alice.Says(text, channel))];
+
+        var answer = await history.Client.AppendAsync(items);
+
+        Assert.Equal(
+            [ErrorCode.OutcomeUnknown, ErrorCode.OutcomeUnknown, ErrorCode.Internal, null],
+            answer.Outcomes.Select(outcome => outcome.Refusal?.Code));
+        Assert.Equal(answer.Epoch, (await history.Client.ReadAsync(channel)).Epoch);
+    }
+
+    /// <summary>A database that cannot store "poison", and runs the given statement for each message before.</summary>
+    private async Task<string> DatabaseAsync(string statement)
+    {
+        var database = await databases.CreateAsync();
+        await Sql.RunAsync(
+            database,
+            $"""
+            create sequence tries;
+            create function interfere() returns trigger language plpgsql as $$
+            begin
+                {statement}
+                return new;
+            end $$;
+            create trigger interfere before insert on messages for each row execute function interfere();
+            alter table messages add constraint no_poison check (body <> 'poison');
+            """);
+        return database;
     }
 }

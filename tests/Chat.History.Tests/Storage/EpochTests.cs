@@ -73,4 +73,34 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         Assert.Equal(renewed, page.Epoch.Value);
         Assert.Equal(2, page.Events.Length);
     }
+
+    [Fact]
+    public async Task Who_deletes_the_epoch_forces_a_new_one_and_what_is_committed_is_not_refused()
+    {
+        var database = await databases.CreateAsync();
+        await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:10:00"));
+        var (alice, bob) = (Person.Alice(), Person.Bob());
+        var name = HistoryVerbs.AnyChannel();
+        var channel = await history.Client.CreatesAsync(alice, name);
+        var epochs = new List<Contracts.Ids.Epoch> { (await history.Client.ReadAsync(channel)).Epoch };
+        async Task ForcesAsync(Func<Task<Contracts.Ids.Epoch>> call)
+        {
+            await Sql.RunAsync(database, "delete from epoch");
+            epochs.Add(await call());
+        }
+
+        await ForcesAsync(async () =>
+        {
+            var answer = await history.Client.AppendAsync(alice.Says("one", channel), alice.Says("two", channel));
+            Assert.Equal([(null, 2), (null, 3)], answer.Outcomes.Select(outcome => (outcome.Refusal?.Code, outcome.Sequence)));
+            return answer.Epoch;
+        });
+        await ForcesAsync(async () => (await history.Client.JoinChannelAsync(bob.At(name))).Epoch);
+        await ForcesAsync(async () => (await history.Client.GetHeadsAsync([channel])).Epoch);
+        await ForcesAsync(async () => (await history.Client.ReadAsync(channel)).Epoch);
+
+        Assert.Equal(5, epochs.Distinct().Count());
+        Assert.Equal(epochs[^1].Value, await Sql.ScalarAsync<Guid>(database, "select id from epoch"));
+        Assert.Equal([1L, 2, 3, 4], (await history.Client.ReadAllAsync(channel)).Select(entry => entry.Sequence));
+    }
 }
