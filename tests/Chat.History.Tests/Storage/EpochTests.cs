@@ -56,6 +56,37 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
     }
 
     [Fact]
+    public async Task An_older_copy_of_the_data_directory_gets_a_new_epoch()
+    {
+        await using var postgres = await PostgresServer.StartOwnAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await ChatDatabases.MigrateAsync(database);
+        var directory = await Sql.ScalarAsync<string>(database + ";Pooling=false", "show data_directory");
+        await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.2"));
+        var alice = Person.Alice();
+        var channel = await history.Client.CreatesAsync(alice);
+        await postgres.StopAsync();
+        await CopyAsync(directory, directory + ".copy");
+        await postgres.StartAgainAsync();
+        await StoresAsync(history, alice.Says("lost", channel));
+
+        // A new connection sees how far the database has come.
+        await Sql.ScalarAsync<long>(database + ";Pooling=false", "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await StoresAsync(history, alice.Says("lost too", channel));
+        var before = (await history.Client.ReadAsync(channel)).Epoch;
+
+        await postgres.StopAsync();
+        Directory.Delete(directory, recursive: true);
+        Directory.Move(directory + ".copy", directory);
+        await postgres.StartAgainAsync();
+
+        await StoresAsync(history, alice.Says("new", channel));
+        var page = await history.Client.ReadAsync(channel, after: 1);
+        Assert.NotEqual(before, page.Epoch);
+        Assert.Equal([(2, "new")], page.Events.Select(entry => (entry.Sequence, entry.Message!.Text)));
+    }
+
+    [Fact]
     public async Task An_epoch_that_was_renewed_by_hand_ends_what_the_window_holds()
     {
         var database = await databases.CreateAsync();
@@ -102,5 +133,16 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         Assert.Equal(5, epochs.Distinct().Count());
         Assert.Equal(epochs[^1].Value, await Sql.ScalarAsync<Guid>(database, "select id from epoch"));
         Assert.Equal([1L, 2, 3, 4], (await history.Client.ReadAllAsync(channel)).Select(entry => entry.Sequence));
+    }
+
+    private static Task StoresAsync(HistoryHost history, Contracts.History.AppendItem item) =>
+        Eventually.Async(async () => (await history.Client.AppendOneAsync(item)).Refusal is null, $"\"{item.Text}\" to be stored");
+
+    // Owners and modes too: the server insists on them.
+    private static async Task CopyAsync(string from, string to)
+    {
+        using var copy = System.Diagnostics.Process.Start("cp", ["-a", from, to]);
+        await copy.WaitForExitAsync().OrFail("the copy of the data directory");
+        Assert.Equal(0, copy.ExitCode);
     }
 }
