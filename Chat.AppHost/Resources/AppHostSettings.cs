@@ -10,6 +10,10 @@ namespace Chat.AppHost.Resources;
 internal sealed class AppHostSettings
 {
     private const int PreferredHubPort = 5180;
+    private const string ResourcesKey = "Chat:Resources";
+    private const string HubReplicasKey = "Chat:HubReplicas";
+    private const string HubPortKey = "Chat:HubPort";
+    private const string DataDirectoryKey = "Chat:DataDirectory";
 
     private readonly int? _hubPort;
     private readonly Dictionary<string, int> _storePorts = [];
@@ -23,6 +27,9 @@ internal sealed class AppHostSettings
         PostgresFolder = postgresFolder;
         EndpointsFile = endpointsFile;
     }
+
+    /// <summary>Every key of the AppHost's own.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [ResourcesKey, HubReplicasKey, HubPortKey, DataDirectoryKey];
 
     public DataDirectory Data { get; }
 
@@ -43,15 +50,15 @@ internal sealed class AppHostSettings
     {
         var problems = new List<string>();
         var configuration = builder.Configuration;
-        var stores = ReadStores(configuration["Chat:Resources"] ?? "auto", problems);
-        var replicas = ReadNumber(configuration, "Chat:HubReplicas", 1, 16, problems) ?? 2;
-        var hubPort = ReadNumber(configuration, "Chat:HubPort", 1, 65_535, problems);
+        var stores = ReadStores(configuration[ResourcesKey] ?? "auto", problems);
+        var replicas = ReadNumber(configuration, HubReplicasKey, 1, 16, problems) ?? 2;
+        var hubPort = ReadNumber(configuration, HubPortKey, 1, 65_535, problems);
         if (problems.Count > 0)
         {
             throw new SetupException(string.Join(Environment.NewLine, problems));
         }
 
-        var ownData = configuration["Chat:DataDirectory"];
+        var ownData = configuration[DataDirectoryKey];
         var data = DataDirectory.Open(ownData is { Length: > 0 } ? Path.GetFullPath(ownData) : DataDirectory.For(builder.AppHostDirectory));
 
         // A run with data of its own must not hide the clone's usual system from its clients.
