@@ -14,7 +14,7 @@ return await AppHostRun.ExplainAsync(async () =>
     var settings = AppHostSettings.Read(builder);
     if (arguments.Reset)
     {
-        settings.Data.Wipe();
+        settings.WipeStores();
         return;
     }
 

@@ -9,6 +9,15 @@ internal static class StoreGuard
     // Kept open as long as this process lives; .NET opens files so that children do not inherit them.
     private static readonly List<FileStream> WritingEnds = [];
 
+    /// <summary>Removes the pipes of AppHosts that did not come to start their stores. The lock on the data says that none of them lives.</summary>
+    public static void Sweep(DataDirectory data)
+    {
+        foreach (var pipe in Directory.EnumerateFiles(data.Folder("guard")))
+        {
+            File.Delete(pipe);
+        }
+    }
+
     /// <summary>Arguments of /bin/sh that run the command under the guard; <paramref name="signal"/> asks it to stop.</summary>
     public static string[] Command(AppHostSettings settings, string name, string signal, params string[] command)
     {
