@@ -31,7 +31,7 @@ internal static class ChatCache
         }
         else
         {
-            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "TERM", program, RedisConfiguration(settings.Data.Folder("redis"), port, secret)));
+            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings.Data, ServerName, "TERM", program, RedisConfiguration(settings.Data.Folder("redis"), port, secret)));
         }
 
         string? connectionString = null;

@@ -19,9 +19,9 @@ internal static class StoreGuard
     }
 
     /// <summary>Arguments of /bin/sh that run the command under the guard; <paramref name="signal"/> asks it to stop.</summary>
-    public static string[] Command(AppHostSettings settings, string name, string signal, params string[] command)
+    public static string[] Command(DataDirectory data, string name, string signal, params string[] command)
     {
-        var fifo = Path.Combine(settings.Data.Folder("guard"), $"{name}-{Environment.ProcessId}");
+        var fifo = Path.Combine(data.Folder("guard"), $"{name}-{Environment.ProcessId}");
         File.Delete(fifo);
         if (Programs.Output("mkfifo", "-m", "600", fifo) is null)
         {
