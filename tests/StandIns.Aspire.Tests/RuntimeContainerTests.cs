@@ -63,7 +63,7 @@ public sealed class RuntimeContainerTests : IDisposable
         var builder = RuntimeApp.Builder($"--DcpPublisher:ContainerRuntime={Engine()}");
         builder.AddContainer("box", "library/box");
         await using var app = await RuntimeApp.StartAsync(builder);
-        await app.Reaches("box", KnownResourceStates.Running);
+        await app.Writes("box", "run --rm");
 
         await app.StopAsync();
 
