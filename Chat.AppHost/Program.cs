@@ -4,16 +4,17 @@ using Chat.AppHost.Running;
 // The system as code: stores, then migrations, then services. Read it from top to bottom as the architecture.
 return await AppHostRun.ExplainAsync(async () =>
 {
+    var arguments = AppHostArguments.Read(args);
     var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
     {
-        Args = args,
-        DisableDashboard = args.Contains("--no-dashboard"),
+        Args = arguments.Configuration,
+        DisableDashboard = arguments.NoDashboard,
     });
 
     var settings = AppHostSettings.Read(builder);
-    if (args.Contains("--reset"))
+    if (arguments.Reset)
     {
-        settings.Data.Wipe();
+        settings.WipeStores();
         return;
     }
 

@@ -10,6 +10,10 @@ namespace Chat.AppHost.Resources;
 internal sealed class AppHostSettings
 {
     private const int PreferredHubPort = 5180;
+    private const string ResourcesKey = "Chat:Resources";
+    private const string HubReplicasKey = "Chat:HubReplicas";
+    private const string HubPortKey = "Chat:HubPort";
+    private const string DataDirectoryKey = "Chat:DataDirectory";
 
     private readonly int? _hubPort;
     private readonly Dictionary<string, int> _storePorts = [];
@@ -23,6 +27,9 @@ internal sealed class AppHostSettings
         PostgresFolder = postgresFolder;
         EndpointsFile = endpointsFile;
     }
+
+    /// <summary>Every key of the AppHost's own.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [ResourcesKey, HubReplicasKey, HubPortKey, DataDirectoryKey];
 
     public DataDirectory Data { get; }
 
@@ -43,20 +50,21 @@ internal sealed class AppHostSettings
     {
         var problems = new List<string>();
         var configuration = builder.Configuration;
-        var stores = ReadStores(configuration["Chat:Resources"] ?? "auto", problems);
-        var replicas = ReadNumber(configuration, "Chat:HubReplicas", 1, 16, problems) ?? 2;
-        var hubPort = ReadNumber(configuration, "Chat:HubPort", 1, 65_535, problems);
+        var stores = ReadStores(configuration[ResourcesKey] ?? "auto", problems);
+        var replicas = ReadNumber(configuration, HubReplicasKey, 1, 16, problems) ?? 2;
+        var hubPort = ReadNumber(configuration, HubPortKey, 1, 65_535, problems);
         if (problems.Count > 0)
         {
             throw new SetupException(string.Join(Environment.NewLine, problems));
         }
 
-        var ownData = configuration["Chat:DataDirectory"];
+        var ownData = configuration[DataDirectoryKey];
         var data = DataDirectory.Open(ownData is { Length: > 0 } ? Path.GetFullPath(ownData) : DataDirectory.For(builder.AppHostDirectory));
+        StoreGuard.Sweep(data);
 
         // A run with data of its own must not hide the clone's usual system from its clients.
         var run = ownData is { Length: > 0 } ? data.Path : Path.Combine(builder.AppHostDirectory, "..", "artifacts", "run");
-        return new AppHostSettings(data, stores, replicas, hubPort, configuration["CHAT_PG_BIN"], Path.GetFullPath(Path.Combine(run, "endpoints.json")));
+        return new AppHostSettings(data, stores, replicas, hubPort, configuration["CHAT_PG_BIN"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null, Path.GetFullPath(Path.Combine(run, "endpoints.json")));
     }
 
     /// <summary>The port that was asked for, which must be free; else the usual one, or, when another clone has it, any.</summary>
@@ -82,6 +90,16 @@ internal sealed class AppHostSettings
         return _storePorts[name] = Enumerable.Range(0, Count)
             .Select(offset => First + (int)((seed + (uint)offset) % Count))
             .First(port => IsFree(port) && !_storePorts.ContainsValue(port));
+    }
+
+    /// <summary>Deletes what the native stores have kept, and says so.</summary>
+    public void WipeStores()
+    {
+        Console.WriteLine($"{Data.Wipe()} The next start begins with an empty database.");
+        if (Stores == StoreKind.Containers)
+        {
+            Console.WriteLine("Containers keep their data in volumes, which stay: find them with 'docker volume ls' and remove them with 'docker volume rm'.");
+        }
     }
 
     private static StoreKind ReadStores(string value, List<string> problems)
@@ -116,17 +134,21 @@ internal sealed class AppHostSettings
         return null;
     }
 
-    private static bool IsFree(int port)
+    /// <summary>On both addresses of "localhost": the proxy in front of the hub listens on each.</summary>
+    private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port);
+
+    private static bool IsFree(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            return false;
+            // A machine without IPv6 has nobody there who could be in the way.
+            return failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
     }
 }

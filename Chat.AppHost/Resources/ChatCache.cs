@@ -31,7 +31,7 @@ internal static class ChatCache
         }
         else
         {
-            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings, ServerName, "TERM", program, RedisConfiguration(settings, port, secret)));
+            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings.Data, ServerName, "TERM", program, RedisConfiguration(settings.Data.Folder("redis"), port, secret)));
         }
 
         string? connectionString = null;
@@ -43,13 +43,14 @@ internal static class ChatCache
     }
 
     /// <summary>A file, because a command line shows its password to every user of the machine.</summary>
-    private static string RedisConfiguration(AppHostSettings settings, int port, string secret)
+    internal static string RedisConfiguration(string folder, int port, string secret)
     {
-        var file = Path.Combine(settings.Data.Folder("redis"), "redis.conf");
+        var file = Path.Combine(folder, "redis.conf");
+        var quoted = folder.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         PrivateFile.Write(file, $"""
             bind 127.0.0.1
             port {port}
-            dir {settings.Data.Folder("redis")}
+            dir "{quoted}"
             appendonly yes
             requirepass {secret}
 

@@ -1,14 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Chat.AppHost.Resources;
 
 /// <summary>
 /// Where this clone keeps its data: <c>/var/lib/chat-aspire/…</c> as root, else the user's state directory. One AppHost at a
-/// time: the lock is held as long as the process lives.
+/// time: the lock is held as long as the process lives. Other users of the machine read nothing in it; as root they may pass
+/// through it, because PostgreSQL runs as another user.
 /// </summary>
-internal sealed class DataDirectory
+internal sealed partial class DataDirectory
 {
+    private const string LockName = "apphost.lock";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Readable = Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream lockFile)
@@ -24,8 +31,8 @@ internal sealed class DataDirectory
     {
         try
         {
-            Directory.CreateDirectory(path);
-            var lockFile = new FileStream(System.IO.Path.Combine(path, "apphost.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Create(path);
+            var lockFile = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataDirectory(path, lockFile);
         }
         catch (UnauthorizedAccessException)
@@ -45,8 +52,20 @@ internal sealed class DataDirectory
         return System.IO.Path.Combine(StateDirectory(), "chat-aspire", hash);
     }
 
-    /// <summary>A folder in the directory, created when missing.</summary>
-    public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
+    /// <summary>A folder in the directory that only this user enters, created when missing.</summary>
+    public string Folder(string name) => Folder(name, Private);
+
+    /// <summary>A folder in the directory that every user reads: of programs, not of data.</summary>
+    public string SharedFolder(string name) => Folder(name, Readable);
+
+    /// <summary>A file that every user reads, with the text of one that only this user may be able to reach.</summary>
+    public string SharedCopy(string source)
+    {
+        var copy = System.IO.Path.Combine(Path, System.IO.Path.GetFileName(source));
+        File.Copy(source, copy, overwrite: true);
+        SetMode(copy, Readable);
+        return copy;
+    }
 
     /// <summary>A password made on first use and kept, so that the data stays readable.</summary>
     public string Secret(string name)
@@ -60,12 +79,96 @@ internal sealed class DataDirectory
         return File.ReadAllText(file);
     }
 
-    /// <summary>Deletes everything this clone has stored.</summary>
-    public void Wipe()
+    /// <summary>Deletes everything this clone has stored, and nothing that somebody else put there.</summary>
+    /// <returns>What was done, in sentences.</returns>
+    public string Wipe()
     {
+        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(entry => OwnName().IsMatch(entry.Name)).ToList())
+        {
+            // The whole folder, or, where its owner has put a link in its place, the link alone.
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+
+        var foreign = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Where(name => name != LockName).Order(StringComparer.Ordinal).ToList();
+        Unlock();
+        if (foreign.Count > 0)
+        {
+            return $"Deleted this clone's data in {Path}; what is not the AppHost's stays: {string.Join(", ", foreign)}.";
+        }
+
+        try
+        {
+            Directory.Delete(Path);
+        }
+        catch (IOException)
+        {
+            // Another AppHost has begun to use it, or it is mounted there.
+        }
+
+        return $"Deleted {Path}.";
+    }
+
+    /// <summary>Everything that the AppHost writes here, with the drafts of files that it did not get to finish.</summary>
+    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|npm|guard|postgres\.sh|(?:[a-z]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnName();
+
+    /// <summary>The lock file goes while it is locked, where the system allows it: whoever comes next makes a new one.</summary>
+    private void Unlock()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _lock.Dispose();
+        }
+
+        File.Delete(_lock.Name);
         _lock.Dispose();
-        Directory.Delete(Path, recursive: true);
-        Console.WriteLine($"Deleted {Path}. The next start begins with an empty database.");
+    }
+
+    private string Folder(string name, UnixFileMode mode)
+    {
+        var folder = System.IO.Path.Combine(Path, name);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            SetMode(folder, mode);
+            return folder;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new SetupException($"Cannot use {folder}: it belongs to another user.");
+        }
+    }
+
+    /// <summary>Step by step: the modes of what is created must not depend on the umask. What is there stays as its owner wants it.</summary>
+    private static void Create(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (System.IO.Path.GetDirectoryName(path) is { } parent)
+        {
+            Create(parent);
+        }
+
+        Directory.CreateDirectory(path);
+        SetMode(path, Environment.IsPrivilegedProcess ? Passable : Private);
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 
     private static string StateDirectory()

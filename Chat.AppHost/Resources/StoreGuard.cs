@@ -9,10 +9,19 @@ internal static class StoreGuard
     // Kept open as long as this process lives; .NET opens files so that children do not inherit them.
     private static readonly List<FileStream> WritingEnds = [];
 
-    /// <summary>Arguments of /bin/sh that run the command under the guard; <paramref name="signal"/> asks it to stop.</summary>
-    public static string[] Command(AppHostSettings settings, string name, string signal, params string[] command)
+    /// <summary>Removes the pipes of AppHosts that did not come to start their stores. The lock on the data says that none of them lives.</summary>
+    public static void Sweep(DataDirectory data)
     {
-        var fifo = Path.Combine(settings.Data.Folder("guard"), $"{name}-{Environment.ProcessId}");
+        foreach (var pipe in Directory.EnumerateFiles(data.Folder("guard")))
+        {
+            File.Delete(pipe);
+        }
+    }
+
+    /// <summary>Arguments of /bin/sh that run the command under the guard; <paramref name="signal"/> asks it to stop.</summary>
+    public static string[] Command(DataDirectory data, string name, string signal, params string[] command)
+    {
+        var fifo = Path.Combine(data.Folder("guard"), $"{name}-{Environment.ProcessId}");
         File.Delete(fifo);
         if (Programs.Output("mkfifo", "-m", "600", fifo) is null)
         {

@@ -1,5 +1,6 @@
 using Chat.AppHost.Resources;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Chat.AppHost.Running;
 
@@ -14,6 +15,6 @@ internal static class Announcement
         }
 
         builder.Services.AddHostedService(services => new Announcer(
-            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<DistributedApplicationModel>(), hub.Resource, settings));
+            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<DistributedApplicationModel>(), services.GetRequiredService<IHostApplicationLifetime>(), hub.Resource, settings));
     }
 }

@@ -1,22 +1,23 @@
-using System.Text.Json;
 using Chat.AppHost.Resources;
 using Microsoft.Extensions.Hosting;
 
 namespace Chat.AppHost.Running;
 
-/// <summary>Watches from before the first resource starts, because the runtime's own start returns only when all are up.</summary>
-internal sealed class Announcer(ResourceNotificationService notifications, DistributedApplicationModel model, ProjectResource hub, AppHostSettings settings)
-    : IHostedLifecycleService, IDisposable
+/// <summary>
+/// Watches from before the first resource starts, because the runtime's own start returns only when all are up, until the
+/// application stops: what ends then is meant to.
+/// </summary>
+internal sealed class Announcer(
+    ResourceNotificationService notifications, DistributedApplicationModel model, IHostApplicationLifetime lifetime, ProjectResource hub, AppHostSettings settings)
+    : IHostedLifecycleService, IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly EndpointsFile _endpoints = new(settings.EndpointsFile);
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
     private Task _watching = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(settings.EndpointsFile)!);
-        File.Delete(settings.EndpointsFile);
+        _endpoints.Remove();
         _watching = WatchAsync(_stopping.Token);
         return Task.CompletedTask;
     }
@@ -27,7 +28,6 @@ internal sealed class Announcer(ResourceNotificationService notifications, Distr
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        File.Delete(settings.EndpointsFile);
         await _stopping.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -36,17 +36,39 @@ internal sealed class Announcer(ResourceNotificationService notifications, Distr
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>A start that was cancelled is not stopped, only disposed of.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StoppingAsync(CancellationToken.None);
+        _stopping.Dispose();
+    }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnnounceAllAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The application stops.
+        }
+        finally
+        {
+            // After the last write: nothing may bring it back.
+            _endpoints.Remove();
+        }
+    }
+
+    private async Task AnnounceAllAsync(CancellationToken cancellationToken)
     {
         var progress = new StartProgress(model);
         var announced = false;
         await foreach (var change in notifications.WatchAsync(cancellationToken))
         {
-            if (progress.Failure(change) is { } failure)
+            if (!cancellationToken.IsCancellationRequested && progress.Failure(change) is { } failure)
             {
-                await Console.Error.WriteLineAsync($"{failure} Its log lines say why; the rest keeps running. Ctrl+C stops everything.");
+                Say(Console.Error, $"{failure} Its log lines say why; the rest keeps running. Ctrl+C stops everything.");
             }
 
             if (!announced && progress.IsComplete(change))
@@ -60,7 +82,10 @@ internal sealed class Announcer(ResourceNotificationService notifications, Distr
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         var hubUrl = await hub.GetEndpoint("grpc").GetValueAsync(cancellationToken);
-        PrivateFile.Write(settings.EndpointsFile, JsonSerializer.Serialize(new { hub = hubUrl }, Indented));
+        if (_endpoints.Write(hubUrl) is { } problem)
+        {
+            Say(Console.Error, problem);
+        }
 
         var lines = new List<string> { "", "all resources healthy" };
         foreach (var service in model.Resources.OfType<ProjectResource>())
@@ -74,6 +99,18 @@ internal sealed class Announcer(ResourceNotificationService notifications, Distr
         lines.AddRange(settings.StorePorts.Select(store => $"  {store.Key,-13} tcp   127.0.0.1:{store.Value}"));
         lines.Add($"  data          {settings.Data.Path}");
         lines.Add("  chat          dotnet run --project Chat.Client -- --user YOU");
-        Console.WriteLine(string.Join(Environment.NewLine, lines));
+        Say(Console.Out, string.Join(Environment.NewLine, lines));
+    }
+
+    private static void Say(TextWriter writer, string text)
+    {
+        try
+        {
+            writer.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // The console is a file on a full disk, perhaps; the system runs on.
+        }
     }
 }

@@ -7,6 +7,7 @@ internal static class AppHostRun
     /// <summary>Runs the AppHost. What a person can mend is said in a sentence, without a stack trace; the exit code is then 1.</summary>
     public static async Task<int> ExplainAsync(Func<Task> run)
     {
+        LocalAddresses.GoAroundProxies();
         try
         {
             await run();

@@ -8,6 +8,9 @@ internal sealed class StartProgress(DistributedApplicationModel model)
     private readonly HashSet<string> _failed = [];
     private readonly Dictionary<string, int> _expected = model.Resources
         .Where(resource => resource is ProjectResource or ExecutableResource or ContainerResource or ConnectionStringResource)
+
+        // Such as the rebuilder that Aspire adds for every project: nobody waits for what somebody has to start by hand.
+        .Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
         .ToDictionary(resource => resource.Name, resource => resource.GetReplicaCount());
 
     private readonly Dictionary<string, HashSet<string>> _up = [];

@@ -5,21 +5,26 @@ using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 
-/// <summary>The AppHost as a process of its own, with data of its own, as a person starts it.</summary>
+/// <summary>The AppHost as a process of its own, with data of its own, as a person starts it. It does not outlive its test.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "CHAT_TEST_RUN";
+
+    // The strictest that somebody may have: what others have to read must not depend on it.
+    private const string Launch = "umask 077; exec \"$0\" \"$@\"";
 
     /// <summary>A start takes 15 s on two idle cores; tests share them.</summary>
     private static readonly TimeSpan SystemStart = TimeSpan.FromSeconds(120);
 
     private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly string _dataDirectory;
     private readonly Process _process;
 
     private AppHostProcess(string dataDirectory, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Executable(), [$"--Chat:DataDirectory={dataDirectory}", "--Chat:Resources=native", .. arguments])
+        _dataDirectory = dataDirectory;
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Launch, Executable(), $"--Chat:DataDirectory={dataDirectory}", "--Chat:Resources=native", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -51,6 +56,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public Task SaysAsync(string text) =>
         Eventually.Async(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, $"the AppHost says '{text}'", SystemStart);
 
+    /// <returns>The address of its hub.</returns>
+    public async Task<Uri> IsHealthyAsync()
+    {
+        await SaysAsync("  chat          dotnet run");
+        var line = _lines.FirstOrDefault(line => line.StartsWith("  hub           grpc", StringComparison.Ordinal));
+        Assert.True(line is not null, $"The system did not become healthy:{Environment.NewLine}{Output}");
+        return new Uri(line.Split(' ')[^1]);
+    }
+
     /// <summary>SIGKILL to the AppHost alone: what it started has to end by itself.</summary>
     public void Kill() => _process.Kill(entireProcessTree: false);
 
@@ -67,11 +81,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Every process that inherited this run's mark, the AppHost aside.</summary>
+    /// <summary>
+    /// Every process that inherited this run's mark or works on its data, the AppHost aside. PostgreSQL's processes write their
+    /// title over their environment.
+    /// </summary>
     public IReadOnlyList<string> LeftOver() =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != _process.Id && HasMark(folder))
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != _process.Id && (HasMark(folder) || UsesData(folder)))
             .Select(Describe),
     ];
 
@@ -87,15 +104,26 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>In order when it can be, and in any case.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
-            Signal("TERM");
-            await EndsAsync();
+            if (!_process.HasExited)
+            {
+                Signal("TERM");
+                await EndsAsync();
+            }
         }
+        finally
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+            }
 
-        _process.Dispose();
+            _process.Dispose();
+        }
     }
 
     private void Keep(string? line)
@@ -106,12 +134,19 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    private bool HasMark(string folder)
+    // A zombie has neither an environment nor a command line any more.
+    private bool HasMark(string folder) => Read(folder, "environ").Contains($"{Mark}={_run}", StringComparison.Ordinal);
+
+    private bool UsesData(string folder)
     {
+        if (Read(folder, "cmdline").Contains(_dataDirectory, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         try
         {
-            // A zombie has no environment any more.
-            return File.ReadAllText(Path.Combine(folder, "environ")).Contains($"{Mark}={_run}", StringComparison.Ordinal);
+            return new FileInfo(Path.Combine(folder, "cwd")).LinkTarget?.StartsWith(_dataDirectory, StringComparison.Ordinal) is true;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -119,15 +154,17 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    private static string Describe(string folder)
+    private static string Describe(string folder) => $"{Path.GetFileName(folder)} {Read(folder, "cmdline").Replace('\0', ' ')}";
+
+    private static string Read(string folder, string file)
     {
         try
         {
-            return $"{Path.GetFileName(folder)} {File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ')}";
+            return File.ReadAllText(Path.Combine(folder, file));
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return Path.GetFileName(folder);
+            return "";
         }
     }
 

@@ -27,6 +27,18 @@ public sealed class StartProgressTests
         Assert.False(_progress.IsComplete(Of(_hub, "hub-a", KnownResourceStates.Exited, 137)));
     }
 
+    [Fact]
+    public void What_is_started_by_hand_is_not_waited_for()
+    {
+        var rebuilder = new ExecutableResource("hub-rebuilder", "dotnet", "/");
+        rebuilder.Annotations.Add(new ExplicitStartupAnnotation());
+        var job = new ExecutableResource("job", "true", "/");
+        var progress = new StartProgress(new DistributedApplicationModel([rebuilder, job]));
+
+        Assert.False(progress.IsComplete(Of(rebuilder, "hub-rebuilder-a", KnownResourceStates.NotStarted)));
+        Assert.True(progress.IsComplete(Of(job, "job-a", KnownResourceStates.Finished, 0)));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(137)]

@@ -19,11 +19,13 @@ public sealed class WrongSettingsTests
         Assert.DoesNotContain("   at ", appHost.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_taken_port_that_was_asked_for_is_named()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task A_taken_port_that_was_asked_for_is_named(string address)
     {
         using var data = new DataFolder();
-        using var other = new TcpListener(IPAddress.Loopback, 0);
+        using var other = new TcpListener(IPAddress.Parse(address), 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         await using var appHost = AppHostProcess.Start(data.Path, $"--Chat:HubPort={port}");

@@ -37,7 +37,7 @@ public sealed partial class ConfigurationPageTests
             : [];
     }
 
-    [GeneratedRegex(@"configuration(?:\[|, )""((?:Chat:|CHAT_)\w+)""")]
+    [GeneratedRegex(@"(?:configuration\[|const string \w+Key = )""((?:Chat:|CHAT_)\w+)""")]
     private static partial Regex AppHostKeyPattern();
 
     [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]

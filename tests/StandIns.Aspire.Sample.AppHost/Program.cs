@@ -16,6 +16,11 @@ var web = builder.AddProject<Projects.StandIns_Aspire_Sample_Web>("web")
     .WithHttpHealthCheck("/health")
     .WithEnvironment("MARK", builder.Configuration["mark"] ?? "")
     .WaitForCompletion(prepare);
+if (builder.Configuration["box"] is not null)
+{
+    builder.AddContainer("box", "library/box");
+}
+
 builder.AddConnectionString("store", ReferenceExpression.Create($"Address={web.GetEndpoint("http")}"));
 
 builder.Build().Run();

@@ -41,6 +41,35 @@ public sealed class RuntimeContainerTests : IDisposable
         Assert.Equal(KnownResourceStates.RuntimeUnhealthy, app.StateOf("box"));
     }
 
+    [Fact]
+    public async Task A_container_of_a_killed_apphost_is_removed()
+    {
+        var mark = Guid.NewGuid().ToString();
+        await using var apphost = SampleAppHost.Start(mark, $"--DcpPublisher:ContainerRuntime={Engine()}", "--box=true");
+        var line = (await apphost.PrintsAsync("run --rm --name ", 1))[^1];
+        var name = line.Split("--name ")[1].Split(' ')[0];
+
+        apphost.Kill();
+
+        var removed = Path.Combine(_directory, "removed");
+        await ProcessTable.Until(() => File.Exists(removed), "the container to be removed");
+        Assert.Equal($"rm --force {name}", (await File.ReadAllTextAsync(removed)).Trim());
+        await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the last guard to end");
+    }
+
+    [Fact]
+    public async Task A_container_that_has_ended_is_left_to_the_engine()
+    {
+        var builder = RuntimeApp.Builder($"--DcpPublisher:ContainerRuntime={Engine()}");
+        builder.AddContainer("box", "library/box");
+        await using var app = await RuntimeApp.StartAsync(builder);
+        await app.Writes("box", "run --rm");
+
+        await app.StopAsync();
+
+        Assert.False(File.Exists(Path.Combine(_directory, "removed")));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private string Engine(string ps = "exit 0")
@@ -51,6 +80,7 @@ public sealed class RuntimeContainerTests : IDisposable
             case $1 in
                 ps) {{ps}} ;;
                 inspect) echo true ;;
+                rm) echo "$@" >{{_directory}}/removing && mv {{_directory}}/removing {{_directory}}/removed ;;
                 run) echo "$@"; echo "SECRET=$SECRET PORT=$PORT"; exec sleep 1000 ;;
             esac
             """);

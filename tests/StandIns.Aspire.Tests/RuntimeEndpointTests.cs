@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Runtime;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StandIns.Aspire.Tests;
@@ -148,6 +149,29 @@ public sealed class RuntimeEndpointTests
 
         Assert.Equal(sent, received);
         Assert.Equal(sent, await RuntimeApp.Within(back, "the way back"));
+    }
+
+    [Fact]
+    public async Task A_check_of_an_endpoint_asks_no_proxy_and_one_of_an_external_service_does()
+    {
+        var builder = RuntimeApp.Builder();
+        builder.AddExecutable("web", "sleep", "/", "1000").WithHttpEndpoint().WithHttpHealthCheck("/health").WithExplicitStart();
+        builder.AddExternalService("far", "http://far.example").WithHttpHealthCheck("/health");
+        await using var app = RuntimeApp.Build(builder);
+
+        Assert.False(UsesProxy("web_http_/health_200_check"));
+        Assert.True(UsesProxy("far_external_/health_200_check"));
+
+        bool UsesProxy(string check)
+        {
+            var handler = app.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(check);
+            while (handler is DelegatingHandler outer)
+            {
+                handler = outer.InnerHandler!;
+            }
+
+            return Assert.IsType<SocketsHttpHandler>(handler).UseProxy;
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
@@ -16,11 +15,10 @@ public sealed class RuntimeOrphanTests
     {
         // From before the first process to when the web server listens; a random moment of each quarter.
         var mark = Guid.NewGuid().ToString();
-        using var apphost = SampleAppHost.Start(mark);
+        await using var apphost = SampleAppHost.Start(mark);
 
         await Chat.Testing.Moment.BetweenAsync(TimeSpan.FromMilliseconds(600 * quarter), TimeSpan.FromMilliseconds(600 * (quarter + 1)));
         apphost.Kill();
-        await apphost.WaitForExitAsync();
 
         await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, $"the children of an AppHost killed in quarter {quarter} of its start to end");
     }
@@ -29,8 +27,8 @@ public sealed class RuntimeOrphanTests
     public async Task An_apphost_killed_when_all_runs_leaves_no_process()
     {
         var mark = Guid.NewGuid().ToString();
-        using var apphost = SampleAppHost.Start(mark);
-        await SampleAppHost.Prints(apphost, "Now listening on", 2);
+        await using var apphost = SampleAppHost.Start(mark);
+        await apphost.PrintsAsync("Now listening on", 2);
         Assert.True(ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length >= 6);
 
         apphost.Kill();
@@ -44,13 +42,12 @@ public sealed class RuntimeOrphanTests
     public async Task A_signal_ends_the_apphost_with_everything_it_started(string signal)
     {
         var mark = Guid.NewGuid().ToString();
-        using var apphost = SampleAppHost.Start(mark);
-        await SampleAppHost.Prints(apphost, "Now listening on", 2);
+        await using var apphost = SampleAppHost.Start(mark);
+        await apphost.PrintsAsync("Now listening on", 2);
 
-        using var kill = Process.Start("kill", [$"-{signal}", $"{apphost.Id}"]);
-        await RuntimeApp.Within(apphost.WaitForExitAsync(), $"the end after {signal}");
+        apphost.Signal(signal);
 
-        Assert.Equal(0, apphost.ExitCode);
+        Assert.Equal(0, (await apphost.EndsAsync()).Code);
         await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the last guard to end");
     }
 
@@ -58,13 +55,15 @@ public sealed class RuntimeOrphanTests
     public async Task A_signal_during_the_start_ends_the_apphost_in_an_orderly_way()
     {
         var mark = Guid.NewGuid().ToString();
-        using var apphost = SampleAppHost.Start(mark, "--slow=true");
-        await SampleAppHost.Prints(apphost, "Waiting for resource 'prepare'", 1);
+        await using var apphost = SampleAppHost.Start(mark, "--slow=true");
+        await apphost.PrintsAsync("Waiting for resource 'prepare'", 1);
 
-        using var kill = Process.Start("kill", ["-TERM", $"{apphost.Id}"]);
-        await RuntimeApp.Within(apphost.WaitForExitAsync(), "the end after TERM");
+        apphost.Signal("TERM");
 
-        Assert.Equal(0, apphost.ExitCode);
+        var (code, output) = await apphost.EndsAsync();
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("fail:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         await ProcessTable.Until(() => ProcessTable.WithVariable(SampleAppHost.Mark, mark).Length == 0, "the last guard to end");
     }
 

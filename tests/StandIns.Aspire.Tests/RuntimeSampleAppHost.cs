@@ -2,13 +2,24 @@ using System.Diagnostics;
 
 namespace StandIns.Aspire.Tests;
 
-/// <summary>The sample AppHost as a process of its own.</summary>
-internal static class SampleAppHost
+/// <summary>The sample AppHost as a process of its own, which does not outlive its test.</summary>
+internal sealed class SampleAppHost : IAsyncDisposable
 {
     /// <summary>A variable that everything it starts inherits.</summary>
     public const string Mark = "MARKED_BY_TEST";
 
-    public static Process Start(string mark, params string[] args)
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private SampleAppHost(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    public static SampleAppHost Start(string mark, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(Projects.StandIns_Aspire_Sample_AppHost).Assembly.Location);
@@ -20,17 +31,17 @@ internal static class SampleAppHost
 
         start.Environment[Mark] = mark;
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-        return Process.Start(start)!;
+        return new(Process.Start(start)!);
     }
 
     /// <returns>What it printed, up to the last line waited for.</returns>
-    public static async Task<IReadOnlyList<string>> Prints(Process apphost, string text, int times)
+    public async Task<IReadOnlyList<string>> PrintsAsync(string text, int times)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var lines = new List<string>();
         try
         {
-            while (times > 0 && await apphost.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            while (times > 0 && await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
                 lines.Add(line);
                 times -= line.Contains(text, StringComparison.Ordinal) ? 1 : 0;
@@ -43,5 +54,33 @@ internal static class SampleAppHost
 
         Assert.True(times == 0, $"The AppHost did not print '{text}' within 30 s. It printed: {string.Join(Environment.NewLine, lines)}");
         return lines;
+    }
+
+    /// <summary>SIGKILL, to it alone.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <returns>Its exit code and what it printed since the last wait, errors included.</returns>
+    public async Task<(int Code, string Output)> EndsAsync()
+    {
+        var output = await RuntimeApp.Within(_process.StandardOutput.ReadToEndAsync(), "the end of the AppHost");
+        await RuntimeApp.Within(_process.WaitForExitAsync(), "the end of the AppHost");
+        return (_process.ExitCode, output + await _errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
     }
 }

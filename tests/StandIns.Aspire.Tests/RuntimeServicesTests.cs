@@ -158,9 +158,9 @@ public sealed class RuntimeServicesTests
     [Fact]
     public async Task The_console_shows_each_line_behind_the_id_of_its_resource()
     {
-        using var apphost = SampleAppHost.Start(Guid.NewGuid().ToString());
+        await using var apphost = SampleAppHost.Start(Guid.NewGuid().ToString());
 
-        var lines = await SampleAppHost.Prints(apphost, "Now listening on", 2);
+        var lines = await apphost.PrintsAsync("Now listening on", 2);
         apphost.Kill();
 
         Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^\[prepare-[a-z]{8}\] prepared$"));

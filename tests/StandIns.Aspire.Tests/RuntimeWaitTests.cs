@@ -27,8 +27,11 @@ public sealed class RuntimeWaitTests
         await app.Reaches("job", KnownResourceStates.Finished);
         await app.StopAsync();
 
-        Assert.Equal(["before start", "initialize", "endpoints", "before started"], seen.Take(4));
-        Assert.Equal(["after created", "stopped 0"], seen.Skip(4).Order());
+        lock (seen)
+        {
+            Assert.Equal(["before start", "initialize", "endpoints", "before started"], seen.Take(4));
+            Assert.Equal(["after created", "stopped 0"], seen.Skip(4).Order());
+        }
 
         Task Note(string what)
         {

@@ -16,6 +16,7 @@ internal sealed partial class Orchestrator(
     IDistributedApplicationEventing eventing,
     IEnumerable<IDistributedApplicationEventingSubscriber> subscribers,
     IServiceProvider services,
+    IHostApplicationLifetime lifetime,
     ProcessResources processes,
     ProcessLifecycle lifecycle,
     ValueLifecycle values,
@@ -50,6 +51,10 @@ internal sealed partial class Orchestrator(
         try
         {
             await starting.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it started: an end like any other. The host stops what it takes for started.
         }
         catch
         {
@@ -114,7 +119,7 @@ internal sealed partial class Orchestrator(
             string[] ids = [.. process.Replicas.Select(replica => replica.Id)];
             resource.Annotations.Add(new ResourceInstancesAnnotation(ids));
             loggers.SetReplicas(resource.Name, ids);
-            commands.AddTo(process);
+            commands.AddTo(process, _stopping.Token);
         }
 
         foreach (var resource in model.Resources)
@@ -228,9 +233,10 @@ internal sealed partial class Orchestrator(
             await Task.WhenAll(graph.DependentsOf(process.Resource).Where(stops.ContainsKey).Select(dependent => stops[dependent].Value)).ConfigureAwait(false);
             await Task.WhenAll(process.Replicas.Select(async replica =>
             {
-                // A command may be starting or stopping it at this moment.
-                await replica.Gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                // A command may be starting or stopping it at this moment. When the time is up it is ended whatever the command does.
+                await replica.Gate.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await lifecycle.StopAsync(replica, cancellationToken).ConfigureAwait(false);
+                await replica.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             })).ConfigureAwait(false);
         }
     }

@@ -41,7 +41,8 @@ public static class ExternalServiceBuilderExtensions
             builder.ApplicationBuilder.Services,
             key,
             async cancellationToken => new Uri(await service.GetUriAsync(cancellationToken).ConfigureAwait(false), path ?? "/"),
-            status);
+            status,
+            usesProxy: true);
         return builder.WithHealthCheck(key);
     }
 

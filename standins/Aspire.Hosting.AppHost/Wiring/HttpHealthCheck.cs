@@ -8,10 +8,17 @@ internal sealed class HttpHealthCheck(IHttpClientFactory clients, string key, Fu
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public static void Register(IServiceCollection services, string key, Func<CancellationToken, ValueTask<Uri?>> address, int expectedStatus)
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="key">Its name.</param>
+    /// <param name="address">What is asked; none as long as it has no address.</param>
+    /// <param name="expectedStatus">The answer of what is healthy.</param>
+    /// <param name="usesProxy">Whether to go through the proxy that the environment names, which knows nothing of this machine.</param>
+    public static void Register(IServiceCollection services, string key, Func<CancellationToken, ValueTask<Uri?>> address, int expectedStatus, bool usesProxy)
     {
         // The checks run every few seconds: each request in the log would bury everything else.
-        services.AddHttpClient(key, client => client.Timeout = Timeout).RemoveAllLoggers();
+        services.AddHttpClient(key, client => client.Timeout = Timeout)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = usesProxy })
+            .RemoveAllLoggers();
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
             provider => new HttpHealthCheck(provider.GetRequiredService<IHttpClientFactory>(), key, address, expectedStatus),

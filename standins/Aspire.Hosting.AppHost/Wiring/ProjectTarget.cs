@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Runtime;
 
 namespace Aspire.Hosting;
 
@@ -24,7 +25,7 @@ internal static class ProjectTarget
             throw new DistributedApplicationException($"The project '{project.Name}' does not exist: '{projectPath}'.");
         }
 
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(DotnetHost.Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var arg in (string[])["msbuild", projectPath, "-restore", "-t:Build", "-getProperty:TargetPath", "-nologo", "-verbosity:quiet", "-nodeReuse:false"])
         {
             start.ArgumentList.Add(arg);

@@ -54,7 +54,7 @@ public static partial class ResourceBuilderExtensions
 
         var status = statusCode ?? 200;
         var key = string.Create(CultureInfo.InvariantCulture, $"{builder.Resource.Name}_{endpoint.EndpointName}_{path}_{status}_check");
-        HttpHealthCheck.Register(builder.ApplicationBuilder.Services, key, _ => new(endpoint.IsAllocated ? new Uri(new Uri(endpoint.Url), path) : null), status);
+        HttpHealthCheck.Register(builder.ApplicationBuilder.Services, key, _ => new(endpoint.IsAllocated ? new Uri(new Uri(endpoint.Url), path) : null), status, usesProxy: false);
         return builder.WithHealthCheck(key);
     }
 }

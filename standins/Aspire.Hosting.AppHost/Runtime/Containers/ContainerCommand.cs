@@ -6,7 +6,7 @@ namespace Aspire.Hosting.Runtime;
 
 /// <summary>
 /// The command that runs a container for as long as it runs itself: signals reach the container through it, and so do the
-/// guard's. Containers get the addresses of other resources as the AppHost sees them; a network of their own they do not get.
+/// guard's, which also removes a container that outlives the command. Containers get the addresses of other resources as the AppHost sees them; a network of their own they do not get.
 /// </summary>
 internal static class ContainerCommand
 {
@@ -60,12 +60,18 @@ internal static class ContainerCommand
         }
 
         command.AddRange(await RuntimeArgumentsAsync(container, cancellationToken).ConfigureAwait(false));
-        return new ProcessSpec(engine, [.. command, image, .. arguments], Environment.CurrentDirectory, environment);
+        return new ProcessSpec(engine, [.. command, image, .. arguments], Environment.CurrentDirectory, environment)
+        {
+            CleanUp = [engine, .. RemoveArguments(name)],
+        };
     }
 
     /// <summary>The name it was given, or the resource id.</summary>
     public static string NameOf(ContainerResource container, string id) =>
         container.TryGetLastAnnotation<ContainerNameAnnotation>(out var given) ? given.Name : id;
+
+    /// <summary>What the engine is told to remove a container, whether it runs or not.</summary>
+    public static string[] RemoveArguments(string name) => ["rm", "--force", name];
 
     private static async Task<IEnumerable<string>> RuntimeArgumentsAsync(ContainerResource container, CancellationToken cancellationToken)
     {

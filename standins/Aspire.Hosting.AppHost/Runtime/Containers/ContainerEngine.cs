@@ -50,7 +50,7 @@ internal sealed partial class ContainerEngine
     {
         if (await Command.ConfigureAwait(false) is { } command)
         {
-            await RunAsync(command, ["rm", "--force", name]).ConfigureAwait(false);
+            await RunAsync(command, ContainerCommand.RemoveArguments(name)).ConfigureAwait(false);
         }
     }
 

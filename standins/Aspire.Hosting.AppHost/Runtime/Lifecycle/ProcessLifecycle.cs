@@ -127,7 +127,8 @@ internal sealed partial class ProcessLifecycle(
             replica.Running = running;
             await WaitForContainerAsync(replica, running, cancellationToken).ConfigureAwait(false);
             await PublishAsync(replica, snapshot => AsRunning(snapshot, replica, spec, process) with { Urls = urls }).ConfigureAwait(false);
-            running.Ended = FollowAsync(replica, running, ports);
+            running.Told = FollowAsync(replica, running, ports);
+            running.Ended = replica.Ended = TellStoppedAsync(replica, running.Told);
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -188,7 +189,7 @@ internal sealed partial class ProcessLifecycle(
         };
     }
 
-    /// <summary>Owns one run of a replica until it has ended and everyone has been told.</summary>
+    /// <summary>Owns one run of a replica until its state says that it has ended.</summary>
     private async Task FollowAsync(Replica replica, RunningReplica running, ReplicaPorts ports)
     {
         using var process = running.Process;
@@ -196,17 +197,21 @@ internal sealed partial class ProcessLifecycle(
         var probing = ProbeAsync(replica, running, ports);
         var exitCode = await process.Exited.ConfigureAwait(false);
         await probing.ConfigureAwait(false);
-        replica.Running = null;
         if (running.IsStopRequested)
         {
             exitCode = -1;
+            loggers.Append(replica.Id, "[sys] The process has been stopped.", false);
         }
-        else if (exitCode != 0)
+        else
         {
-            LogEnded(replica.Id, exitCode);
+            if (exitCode != 0)
+            {
+                LogEnded(replica.Id, exitCode);
+            }
+
+            loggers.Append(replica.Id, string.Create(CultureInfo.InvariantCulture, $"[sys] The process has ended with exit code {exitCode}."), false);
         }
 
-        loggers.Append(replica.Id, string.Create(CultureInfo.InvariantCulture, $"[sys] The process has ended with exit code {exitCode}."), false);
         await PublishAsync(replica, snapshot => snapshot with
         {
             State = replica.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
@@ -214,7 +219,9 @@ internal sealed partial class ProcessLifecycle(
             StopTimeStamp = time.GetUtcNow().UtcDateTime,
             Properties = snapshot.Properties.With(KnownProperties.ExitCode, exitCode),
         }).ConfigureAwait(false);
-        await TellStoppedAsync(replica).ConfigureAwait(false);
+
+        // Last: a new run begins after this, so that the end of the old one is never told over it.
+        replica.Running = null;
     }
 
     private async Task ProbeAsync(Replica replica, RunningReplica running, ReplicaPorts ports)
@@ -229,8 +236,9 @@ internal sealed partial class ProcessLifecycle(
         OnListening?.Invoke(replica);
     }
 
-    private async Task TellStoppedAsync(Replica replica)
+    private async Task TellStoppedAsync(Replica replica, Task told)
     {
+        await told.ConfigureAwait(false);
         try
         {
             if (notifications.TryGetCurrentState(replica.Id, out var state))

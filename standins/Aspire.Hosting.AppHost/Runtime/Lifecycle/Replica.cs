@@ -40,11 +40,15 @@ internal sealed class Replica(ProcessResource owner, string suffix)
     /// <summary>Held while the replica is being started or stopped.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
 
+    /// <summary>The run whose end has not been told yet.</summary>
     public RunningReplica? Running
     {
         get => _running;
         set => _running = value;
     }
+
+    /// <summary>Ends when everyone has been told of the end of the last run.</summary>
+    public Task Ended { get; set; } = Task.CompletedTask;
 }
 
 /// <summary>One run of a replica.</summary>
@@ -57,7 +61,10 @@ internal sealed class RunningReplica(GuardedProcess process, IReadOnlyDictionary
 
     public IReadOnlyDictionary<string, int> TargetPorts { get; } = targetPorts;
 
-    /// <summary>Ends when the end of the process has been told to everyone.</summary>
+    /// <summary>Ends when the state of the resource says that the process has ended.</summary>
+    public Task Told { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends when, after that, the handlers of the event have run.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
     public bool IsStopRequested

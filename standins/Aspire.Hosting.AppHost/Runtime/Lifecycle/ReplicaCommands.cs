@@ -5,11 +5,13 @@ namespace Aspire.Hosting.Runtime;
 /// <summary>The commands of every resource that runs as a process: start, stop and restart.</summary>
 internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
 {
-    public void AddTo(ProcessResource resource)
+    /// <param name="resource">What they start and stop.</param>
+    /// <param name="stopping">The application stops: nothing is started any more, however long it has waited for its dependencies.</param>
+    public void AddTo(ProcessResource resource, CancellationToken stopping)
     {
-        Add(resource, KnownResourceCommands.StartCommand, "Start", "Play", StartState, StartAsync);
-        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync);
-        Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, RestartAsync);
+        Add(resource, KnownResourceCommands.StartCommand, "Start", "Play", StartState, StartAsync, stopping);
+        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping);
+        Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, RestartAsync, stopping);
     }
 
     private static void Add(
@@ -18,7 +20,8 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         string displayName,
         string icon,
         Func<CustomResourceSnapshot, ResourceCommandState> state,
-        Func<Replica, CancellationToken, Task<string?>> execute)
+        Func<Replica, CommandTokens, Task<string?>> execute,
+        CancellationToken stopping)
     {
         if (resource.Resource.Annotations.OfType<ResourceCommandAnnotation>().Any(command => command.Name == name))
         {
@@ -31,15 +34,23 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context)
         {
             var replica = resource.Replicas.First(replica => string.Equals(replica.Id, context.ResourceName, StringComparison.OrdinalIgnoreCase));
-            await replica.Gate.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
             try
             {
-                var problem = await execute(replica, context.CancellationToken).ConfigureAwait(false);
-                return problem is null ? CommandResults.Success() : CommandResults.Failure(problem);
+                await replica.Gate.WaitAsync(either.Token).ConfigureAwait(false);
+                try
+                {
+                    var problem = await execute(replica, new(context.CancellationToken, either.Token)).ConfigureAwait(false);
+                    return problem is null ? CommandResults.Success() : CommandResults.Failure(problem);
+                }
+                finally
+                {
+                    replica.Gate.Release();
+                }
             }
-            finally
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                replica.Gate.Release();
+                return CommandResults.Canceled();
             }
         }
     }
@@ -58,25 +69,36 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     private static bool IsStopped(CustomResourceSnapshot snapshot) =>
         snapshot.IsUnavailable() || snapshot.State is null || snapshot.State.Is(KnownResourceStates.NotStarted);
 
-    private async Task<string?> StartAsync(Replica replica, CancellationToken cancellationToken) =>
-        replica.Running is null
-            ? await lifecycle.StartAsync(replica.Owner, [replica], cancellationToken).ConfigureAwait(false)
-            : $"'{replica.Id}' runs already.";
+    private async Task<string?> StartAsync(Replica replica, CommandTokens tokens)
+    {
+        if (replica.Running is { Process.Exited.IsCompleted: true } last)
+        {
+            // Its end is being told at this moment; it must not be told after the new start.
+            await last.Told.ConfigureAwait(false);
+        }
 
-    private async Task<string?> StopAsync(Replica replica, CancellationToken cancellationToken)
+        return replica.Running is null
+            ? await lifecycle.StartAsync(replica.Owner, [replica], tokens.Start).ConfigureAwait(false)
+            : $"'{replica.Id}' runs already.";
+    }
+
+    private async Task<string?> StopAsync(Replica replica, CommandTokens tokens)
     {
         if (replica.Running is null)
         {
             return $"'{replica.Id}' does not run.";
         }
 
-        await lifecycle.StopAsync(replica, cancellationToken).ConfigureAwait(false);
+        await lifecycle.StopAsync(replica, tokens.Stop).ConfigureAwait(false);
         return null;
     }
 
-    private async Task<string?> RestartAsync(Replica replica, CancellationToken cancellationToken)
+    private async Task<string?> RestartAsync(Replica replica, CommandTokens tokens)
     {
-        await lifecycle.StopAsync(replica, cancellationToken).ConfigureAwait(false);
-        return await lifecycle.StartAsync(replica.Owner, [replica], cancellationToken).ConfigureAwait(false);
+        await lifecycle.StopAsync(replica, tokens.Stop).ConfigureAwait(false);
+        return await lifecycle.StartAsync(replica.Owner, [replica], tokens.Start).ConfigureAwait(false);
     }
+
+    /// <summary>A start is given up when the application stops; a stop is not, because giving it up means a kill.</summary>
+    private sealed record CommandTokens(CancellationToken Stop, CancellationToken Start);
 }

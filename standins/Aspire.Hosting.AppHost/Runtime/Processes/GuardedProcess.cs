@@ -55,7 +55,7 @@ internal sealed class GuardedProcess : IDisposable
         var guard = room.CreateGuard();
         try
         {
-            string[] command = [.. guard.Wrap([executable, .. spec.Arguments], start.Environment)];
+            string[] command = [.. guard.Wrap([executable, .. spec.Arguments], start.Environment, spec.CleanUp)];
             start.FileName = command[0];
             foreach (var argument in command.Skip(1))
             {

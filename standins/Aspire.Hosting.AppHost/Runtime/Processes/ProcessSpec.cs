@@ -8,6 +8,9 @@ namespace Aspire.Hosting.Runtime;
 internal sealed record ProcessSpec(
     string Command, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string?> Environment)
 {
+    /// <summary>A command that removes what outlives the process; run by the guard, and only when this process is gone.</summary>
+    public IReadOnlyList<string> CleanUp { get; init; } = [];
+
     /// <summary>Finds what will run, so that a wrong name is said before anything is started.</summary>
     public string FindExecutable()
     {

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Chat.AppHost.Resources;
+
+namespace Chat.AppHost.Running;
+
+/// <summary>
+/// Tells the clients of this clone where the hub is, and which AppHost says so: after a kill the file is still there, and another
+/// clone's hub may have got the port.
+/// </summary>
+internal sealed class EndpointsFile(string path)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <returns>Why it could not be written, or null.</returns>
+    public string? Write(string? hub)
+    {
+        try
+        {
+            using var process = Process.GetCurrentProcess();
+            var startedAt = process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt }, Indented));
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"Clients do not find the hub by themselves, because {path} cannot be written: {failure.Message} Give them --server {hub}.";
+        }
+    }
+
+    public void Remove()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Its process id tells the clients that it is a former AppHost's.
+        }
+    }
+}
