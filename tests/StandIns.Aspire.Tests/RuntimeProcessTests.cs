@@ -83,7 +83,7 @@ public sealed class RuntimeProcessTests
 
         Assert.True(stop.Success, stop.Message);
         Assert.Equal(-1, (await app.Reaches("tree", KnownResourceStates.Finished)).Snapshot.ExitCode);
-        Assert.False(ProcessTable.IsAlive(child));
+        await ProcessTable.Ends(child);
         Assert.False((await app.Commands.ExecuteCommandAsync("tree", KnownResourceCommands.StopCommand)).Success);
         Assert.True((await app.Commands.ExecuteCommandAsync("tree", KnownResourceCommands.StartCommand)).Success);
         await app.Reaches("tree", KnownResourceStates.Running);
