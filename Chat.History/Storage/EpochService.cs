@@ -32,7 +32,8 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
 
     private readonly Lock _lock = new();
     private Epoch? _current;
-    private long _flushed; // the furthest that the database has been seen to have on disk, in the current epoch
+    private long _inserted; // where the log of the current epoch ended when it was last looked at
+    private long _onDisk; // such an end that has been seen to be on disk: no crash takes the database back behind it
 
     /// <summary>Null until a connection has been opened.</summary>
     public Epoch? Current
@@ -50,8 +51,10 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
     /// <summary>Reads the identity of the server over this connection and renews the epoch when it is another one.</summary>
     public async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // What was known before the question: an answer that is overtaken by a later one is not behind it.
+        var (known, onDisk) = Known();
         var identity = await ReadAsync(connection, cancellationToken);
-        var isRolledBack = IsBehind(identity);
+        var isRolledBack = known is not null && identity.Epoch == known && identity.Inserted < onDisk;
         if (!identity.IsCurrent || isRolledBack)
         {
             // An epoch that somebody else has renewed meanwhile is another one, and stays.
@@ -68,11 +71,7 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
             identity = await ReadAsync(connection, cancellationToken);
         }
 
-        lock (_lock)
-        {
-            _flushed = _current == identity.Epoch ? Math.Max(_flushed, identity.Flushed ?? 0) : identity.Flushed ?? 0;
-            _current = identity.Epoch;
-        }
+        Learn(identity);
     }
 
     /// <summary>
@@ -90,12 +89,30 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
         return Current ?? throw new InvalidOperationException("The database has no epoch.");
     }
 
-    /// <summary>A database never goes back behind what it has flushed, unless an older copy of it was put in its place.</summary>
-    private bool IsBehind(in Identity identity)
+    private (Epoch? Epoch, long OnDisk) Known()
     {
         lock (_lock)
         {
-            return identity.Epoch is not null && identity.Epoch == _current && identity.Inserted < _flushed;
+            return (_current, _onDisk);
+        }
+    }
+
+    // What is flushed may end in the middle of a record, which a crash takes away; an end of the log never does.
+    private void Learn(in Identity identity)
+    {
+        lock (_lock)
+        {
+            if (_current != identity.Epoch)
+            {
+                (_current, _inserted, _onDisk) = (identity.Epoch, 0, 0);
+            }
+
+            if (identity.Flushed >= _inserted)
+            {
+                _onDisk = Math.Max(_onDisk, _inserted);
+            }
+
+            _inserted = identity.Inserted ?? 0;
         }
     }
 

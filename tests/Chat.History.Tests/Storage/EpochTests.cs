@@ -70,9 +70,13 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         await postgres.StartAgainAsync();
         await StoresAsync(history, alice.Says("lost", channel));
 
-        // A new connection sees how far the database has come.
-        await Sql.ScalarAsync<long>(database + ";Pooling=false", "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-        await StoresAsync(history, alice.Says("lost too", channel));
+        // New connections see how far the database has come, and then that this is on disk.
+        foreach (var text in new[] { "lost too", "and this" })
+        {
+            await Sql.ScalarAsync<long>(database + ";Pooling=false", "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            await StoresAsync(history, alice.Says(text, channel));
+        }
+
         var before = (await history.Client.ReadAsync(channel)).Epoch;
 
         await postgres.StopAsync();
@@ -84,6 +88,37 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         var page = await history.Client.ReadAsync(channel, after: 1);
         Assert.NotEqual(before, page.Epoch);
         Assert.Equal([(2, "new")], page.Events.Select(entry => (entry.Sequence, entry.Message!.Text)));
+    }
+
+    [Fact]
+    public async Task A_busy_database_whose_connections_come_and_go_or_that_crashes_keeps_its_epoch()
+    {
+        await using var postgres = await PostgresServer.StartOwnAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await ChatDatabases.MigrateAsync(database);
+        await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.1"));
+        var people = Enumerable.Range(0, 8).Select(number => new Person($"user{number}")).ToArray();
+        var channels = await Task.WhenAll(people.Select(person => history.Client.CreatesAsync(person)));
+        var before = (await history.Client.ReadAsync(channels[0])).Epoch;
+
+        for (var round = 0; round < 4; round++)
+        {
+            var writing = people.Zip(channels).Select(pair => StoresManyAsync(history, pair.First, pair.Second)).ToArray();
+            if (round == 2)
+            {
+                await postgres.KillAsync();
+                await postgres.StartAgainAsync();
+            }
+            else
+            {
+                await Sql.ScalarAsync<long>(database + ";Pooling=false", "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            }
+
+            await Task.WhenAll(writing);
+        }
+
+        Assert.Equal(before, (await history.Client.ReadAsync(channels[0])).Epoch);
+        Assert.Single(history.Logs.Entries, entry => entry.Event.Id == HistoryEventIds.EpochRenewed);
     }
 
     [Fact]
@@ -133,6 +168,14 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         Assert.Equal(5, epochs.Distinct().Count());
         Assert.Equal(epochs[^1].Value, await Sql.ScalarAsync<Guid>(database, "select id from epoch"));
         Assert.Equal([1L, 2, 3, 4], (await history.Client.ReadAllAsync(channel)).Select(entry => entry.Sequence));
+    }
+
+    private static async Task StoresManyAsync(HistoryHost history, Person person, Contracts.Ids.ChannelId channel)
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            await StoresAsync(history, person.Says($"{number}", channel));
+        }
     }
 
     private static Task StoresAsync(HistoryHost history, Contracts.History.AppendItem item) =>
