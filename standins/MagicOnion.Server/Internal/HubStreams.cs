@@ -144,23 +144,9 @@ internal static class HubStreams
             return flush ? FlushAsync() : default;
         }
 
-        private ValueTask FlushAsync()
+        private async ValueTask FlushAsync()
         {
-            var flushing = body.FlushAsync();
-            if (!flushing.IsCompletedSuccessfully)
-            {
-                return AwaitAsync(flushing);
-            }
-
-            ThrowIfClosed(flushing.Result);
-            return default;
-        }
-
-        private static async ValueTask AwaitAsync(ValueTask<FlushResult> flushing) => ThrowIfClosed(await flushing);
-
-        private static void ThrowIfClosed(FlushResult result)
-        {
-            if (result.IsCompleted || result.IsCanceled)
+            if (await body.FlushAsync() is { IsCompleted: true } or { IsCanceled: true })
             {
                 throw new IOException("The client is gone.");
             }
