@@ -26,8 +26,8 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     Task<ChannelSummary> JoinChannelAsync(string name);
 
     /// <summary>
-    /// Ends membership, and the subscriptions of all connections of this user: each hears of the event, and nothing after it. Who
-    /// has come back subscribes again. Refused: channel_not_found, not_a_member.
+    /// Ends membership, and the subscriptions of all connections of this user: the others hear of the event, and of nothing after
+    /// it. Who has come back subscribes again. Refused: channel_not_found, not_a_member.
     /// </summary>
     Task LeaveChannelAsync(ChannelId channelId);
 
