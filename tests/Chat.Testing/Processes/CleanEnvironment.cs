@@ -1,13 +1,10 @@
-using System.Runtime.CompilerServices;
+namespace Chat.Testing;
 
-namespace StandIns.Aspire.Tests;
-
-/// <summary>The shell of whoever runs the tests has no say in them, nor in the processes that they start.</summary>
-internal static class CleanEnvironment
+/// <summary>The shell of whoever runs the tests has no say in them, nor in the processes that they start: a test assembly calls this first.</summary>
+public static class CleanEnvironment
 {
     private static readonly string[] Beginnings = ["ASPIRE_", "ASPNETCORE_", "CHAT__", "DCPPUBLISHER__", "DOTNET_DASHBOARD_", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE", "DOTNET_RESOURCE_SERVICE_", "DOTNET_URLS", "LOGGING__", "OTEL_"];
 
-    [ModuleInitializer]
     public static void Clear()
     {
         foreach (string name in Environment.GetEnvironmentVariables().Keys)
