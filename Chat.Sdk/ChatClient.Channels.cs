@@ -110,7 +110,8 @@ public sealed partial class ChatClient
         }
         catch (Exception failure)
         {
-            _timelines.TryRemove(channelId, out _);
+            // Only this one: what has ended may have been replaced.
+            _timelines.TryRemove(KeyValuePair.Create(channelId, open));
             await open.EndAsync();
             if (failure is TimeoutException)
             {
@@ -123,7 +124,7 @@ public sealed partial class ChatClient
 
     internal async Task CloseAsync(ChannelTimeline timeline)
     {
-        if (!_timelines.TryGetValue(timeline.ChannelId, out var open) || open.Timeline != timeline || !_timelines.TryRemove(timeline.ChannelId, out _))
+        if (!_timelines.TryGetValue(timeline.ChannelId, out var open) || open.Timeline != timeline || !_timelines.TryRemove(KeyValuePair.Create(timeline.ChannelId, open)))
         {
             return;
         }
