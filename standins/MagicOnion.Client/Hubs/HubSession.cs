@@ -116,7 +116,7 @@ internal sealed partial class HubSession(
 
     private void Start(AsyncDuplexStreamingCall<HubFrame, HubFrame> call, Task<bool> firstRead)
     {
-        _writer = new HubWriter(call.RequestStream);
+        _writer = new HubWriter(call.RequestStream, RequestBody.TryGet(call.RequestStream, options.CallOptions, _endingToken, out var body) ? body : null);
         if (options.ClientHeartbeatInterval is { } interval)
         {
             _heartbeat = new ClientHeartbeat(interval, options.ClientHeartbeatTimeout, options.TimeProvider ?? TimeProvider.System, SendHeartbeat, OnHeartbeatTimedOut);

@@ -8,9 +8,11 @@ namespace MagicOnion.Client.Hubs;
 /// Sends the frames of one connection in the order they came. At most <see cref="MaxQueuedBytes"/> wait; what comes on top is refused,
 /// because then the server has stopped reading.
 /// </summary>
-internal sealed class HubWriter(IClientStreamWriter<HubFrame> stream)
+internal sealed class HubWriter(IClientStreamWriter<HubFrame> stream, RequestBody? body)
 {
     public const int MaxQueuedBytes = 64 * 1024 * 1024;
+
+    private const int MaxBatchBytes = 64 * 1024;
 
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
@@ -50,15 +52,12 @@ internal sealed class HubWriter(IClientStreamWriter<HubFrame> stream)
     /// <summary>Ends when all is sent, or with the exception of the stream.</summary>
     public async Task RunAsync()
     {
-        var reader = _queue.Reader;
         try
         {
-            while (await reader.WaitToReadAsync().ConfigureAwait(false))
+            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                while (reader.TryRead(out var frame))
+                while (_queue.Reader.TryRead(out var frame))
                 {
-                    // Only the last one of those that wait flushes.
-                    stream.WriteOptions = reader.TryPeek(out _) ? Buffered : WriteOptions.Default;
                     await SendAsync(frame).ConfigureAwait(false);
                 }
             }
@@ -68,17 +67,47 @@ internal sealed class HubWriter(IClientStreamWriter<HubFrame> stream)
         finally
         {
             Complete();
-            while (reader.TryRead(out var frame))
+            while (_queue.Reader.TryRead(out var frame))
             {
                 frame.Release();
             }
         }
     }
 
-    private async ValueTask SendAsync(HubFrame frame)
+    /// <summary>Sends this one, and what waits behind it.</summary>
+    private async ValueTask SendAsync(HubFrame first)
+    {
+        if (body is null)
+        {
+            await SendAloneAsync(first).ConfigureAwait(false);
+            return;
+        }
+
+        var frame = first;
+        long sent = 0;
+        do
+        {
+            sent += frame.Length;
+            body.Write(frame);
+            frame.Release();
+        }
+        while (body.Length < MaxBatchBytes && _queue.Reader.TryRead(out frame!));
+        try
+        {
+            await body.FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Add(ref _queuedBytes, -sent);
+        }
+    }
+
+    private async ValueTask SendAloneAsync(HubFrame frame)
     {
         try
         {
+            // Only the last one of those that wait flushes.
+            stream.WriteOptions = _queue.Reader.TryPeek(out _) ? Buffered : WriteOptions.Default;
             await stream.WriteAsync(frame).ConfigureAwait(false);
         }
         finally
