@@ -39,12 +39,14 @@ public sealed class ServerMappingTests
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_bound_that_makes_no_sense_stops_the_start()
+    [Theory]
+    [InlineData("MagicOnion:MaxQueuedBytes")]
+    [InlineData("MagicOnion:MaxQueuedMessages")]
+    public async Task A_bound_that_makes_no_sense_stops_the_start(string name)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ProbeServer.StartAsync(settings: new Dictionary<string, string?> { ["MagicOnion:MaxQueuedBytes"] = "1" }));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ProbeServer.StartAsync(settings: new Dictionary<string, string?> { [name] = "1" }));
 
-        Assert.Contains("MagicOnion:MaxQueuedBytes", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(name, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,8 +46,8 @@ internal static partial class ServerLog
     [LoggerMessage(91, LogLevel.Error, "The hub method {Path} failed.")]
     public static partial void ErrorOnHubMethod(ILogger logger, Exception ex, string path);
 
-    [LoggerMessage(92, LogLevel.Warning, "{Hub}: the connection {ConnectionId} is ended, as {QueuedBytes} bytes wait for its client to read them (MagicOnion:MaxQueuedBytes).")]
-    public static partial void SendQueueFull(ILogger logger, string hub, Guid connectionId, long queuedBytes);
+    [LoggerMessage(92, LogLevel.Warning, "{Hub}: the connection {ConnectionId} is ended, as {QueuedBytes} bytes in {QueuedMessages} messages wait for its client to read them (MagicOnion:MaxQueuedBytes, MagicOnion:MaxQueuedMessages).")]
+    public static partial void SendQueueFull(ILogger logger, string hub, Guid connectionId, long queuedBytes, int queuedMessages);
 
     [LoggerMessage(93, LogLevel.Error, "{Hub}: OnDisconnected of the connection {ConnectionId} failed.")]
     public static partial void OnDisconnectedFailed(ILogger logger, Exception ex, string hub, Guid connectionId);

@@ -26,7 +26,8 @@ public static class MagicOnionServicesExtensions
             services.AddOptions<MagicOnionOptions>().Configure<IServiceProvider>(Bind);
             services.AddOptions<StreamingHubLimits>()
                 .Configure<IServiceProvider>(Bind)
-                .Validate(l => l.MaxQueuedBytes >= StreamingHubLimits.Smallest, $"{SectionName}:{nameof(StreamingHubLimits.MaxQueuedBytes)} must be at least {StreamingHubLimits.Smallest}.")
+                .Validate(l => l.MaxQueuedBytes >= StreamingHubLimits.SmallestBytes, $"{SectionName}:{nameof(StreamingHubLimits.MaxQueuedBytes)} must be at least {StreamingHubLimits.SmallestBytes}.")
+                .Validate(l => l.MaxQueuedMessages >= StreamingHubLimits.SmallestMessages, $"{SectionName}:{nameof(StreamingHubLimits.MaxQueuedMessages)} must be at least {StreamingHubLimits.SmallestMessages}.")
                 .ValidateOnStart();
             services.AddSingleton<ServerServices>();
             services.AddSingleton<ServerMetrics>();

@@ -1,14 +1,14 @@
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using Cysharp.Runtime.Multicast.Remoting;
 using MagicOnion.Protocol;
 
 namespace MagicOnion.Server.Internal;
 
 /// <summary>
-/// What waits to be sent to one client: answers, pushes, heartbeats, in the order they were added. One loop writes them, and flushes once for
-/// all that it finds waiting. Bounded by bytes: when full, the connection is ended, as its client does not read.
+/// What waits to be sent to one client: answers, pushes, heartbeats, in the order they were added. Sent in batches: one flush for all that waits.
+/// Bounded in bytes and messages: when full, the connection is ended, as its client does not read.
 /// </summary>
-internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTaskRegistry pendingTasks, long maxBytes, Action<long> onFull)
+internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTaskRegistry pendingTasks, HubFlusher flusher, StreamingHubLimits limits, Action<long, int> onFull)
     : IFrameWriter, IRemoteSingleWriter
 {
     private const int MaxBatchBytes = 64 * 1024;
@@ -16,12 +16,22 @@ internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTas
 
     private static readonly HubFrame Marker = HubFrame.Over(ServerFrameWriter.Marker.ToArray());
 
-    private readonly Channel<HubFrame> _queue = Channel.CreateUnbounded<HubFrame>(new UnboundedChannelOptions { SingleReader = true });
-    private long _bytes;
-    private int _isFull;
-    private volatile bool _isStopped;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public bool HasReceivers => !_isStopped;
+    // Guards the fields below.
+    private readonly Lock _gate = new();
+    private readonly Queue<HubFrame> _queue = new();
+    private long _queuedBytes;
+    private bool _isStopped;
+
+    // A flush is wanted or under way, so that nobody else may begin one; at first until the marker is written.
+    private bool _isBusy = true;
+
+    // Of the flush under way; touched by it alone.
+    private bool _hasBegun;
+    private long _batchBytes;
+
+    public bool HasReceivers => !Volatile.Read(ref _isStopped);
 
     public IRemoteClientResultPendingTaskRegistry PendingTasks { get; } = pendingTasks;
 
@@ -32,75 +42,165 @@ internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTas
     /// <summary>Takes over the caller's reference.</summary>
     public void Add(HubFrame frame)
     {
-        var cost = frame.Length + Overhead;
-        var bytes = Interlocked.Add(ref _bytes, cost);
-        var fits = bytes <= maxBytes || bytes == cost;
-        if (fits && _queue.Writer.TryWrite(frame))
+        var queuedBytes = 0L;
+        var queuedMessages = 0;
+        var isFull = false;
+        var isIdle = false;
+        lock (_gate)
         {
-            return;
+            if (!_isStopped)
+            {
+                var cost = frame.Length + Overhead;
+                queuedBytes = _queuedBytes + cost;
+                queuedMessages = _queue.Count + 1;
+                isFull = (queuedBytes > limits.MaxQueuedBytes && _queuedBytes > 0) || queuedMessages > limits.MaxQueuedMessages;
+                if (!isFull)
+                {
+                    _queuedBytes = queuedBytes;
+                    _queue.Enqueue(frame);
+                    (isIdle, _isBusy) = (!_isBusy, true);
+                    frame = null!;
+                }
+            }
         }
 
-        Interlocked.Add(ref _bytes, -cost);
-        frame.Release();
-        if (!fits && Interlocked.Exchange(ref _isFull, 1) == 0)
+        frame?.Release();
+        if (isIdle)
+        {
+            flusher.Schedule(this);
+        }
+        else if (isFull)
         {
             Stop();
-            onFull(bytes);
+            onFull(queuedBytes, queuedMessages);
         }
     }
 
-    /// <summary>Writes until it is stopped; throws what the stream throws.</summary>
+    /// <summary>Sends until it is stopped; throws what the stream throws.</summary>
     public async Task RunAsync()
+    {
+        await SendAsync();
+        await _ended.Task;
+    }
+
+    /// <summary>What waits is dropped, and what is added from now on. <see cref="RunAsync"/> ends when a flush under way does.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            while (_queue.TryDequeue(out var frame))
+            {
+                frame.Release();
+            }
+
+            if (_isBusy)
+            {
+                return;
+            }
+        }
+
+        _ended.TrySetResult();
+    }
+
+    /// <summary>For the flusher: sends what waits, as much as fits in one batch. Does not throw.</summary>
+    public void Flush() => _ = SendAsync().AsTask();
+
+    private void WriteBatch()
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            stream.Write(Marker);
+        }
+
+        Frames buffer = default;
+        Span<HubFrame> frames = buffer;
+        int taken;
+        do
+        {
+            lock (_gate)
+            {
+                for (taken = 0; taken < Frames.Count && _batchBytes < MaxBatchBytes && _queue.TryDequeue(out var frame); taken++)
+                {
+                    frames[taken] = frame;
+                    _batchBytes += frame.Length + Overhead;
+                }
+            }
+
+            WriteFrames(frames[..taken]);
+        }
+        while (taken == Frames.Count);
+    }
+
+    private void WriteFrames(Span<HubFrame> frames)
     {
         try
         {
-            await stream.WriteAsync(Marker, flush: true);
-            while (await _queue.Reader.WaitToReadAsync() && !_isStopped)
+            foreach (var frame in frames)
             {
-                await WriteBatchAsync();
+                stream.Write(frame);
             }
         }
         finally
         {
-            Stop();
-            while (_queue.Reader.TryRead(out var frame))
+            foreach (var frame in frames)
             {
                 frame.Release();
             }
         }
     }
 
-    /// <summary>What waits is dropped, and what is added from now on.</summary>
-    public void Stop()
+    /// <summary>Its failure is that of <see cref="RunAsync"/>.</summary>
+    private async ValueTask SendAsync()
     {
-        _isStopped = true;
-        _queue.Writer.TryComplete();
-    }
-
-    private async ValueTask WriteBatchAsync()
-    {
-        var written = 0;
-        var frame = _queue.Reader.TryRead(out var first) ? first : null;
-        while (frame is not null)
+        try
         {
-            written += frame.Length;
-            var next = written < MaxBatchBytes && !_isStopped && _queue.Reader.TryRead(out var following) ? following : null;
-            try
-            {
-                await stream.WriteAsync(frame, flush: next is null);
-            }
-            catch
-            {
-                next?.Release();
-                throw;
-            }
-            finally
-            {
-                Interlocked.Add(ref _bytes, -(frame.Length + Overhead));
-                frame.Release();
-            }
-
-            frame = next;
+            WriteBatch();
+            await stream.FlushAsync();
         }
+#pragma warning disable CA1031 // Whatever it is, nothing more can be sent.
+        catch (Exception ex)
+        {
+            _ended.TrySetException(ex);
+            Stop();
+        }
+#pragma warning restore CA1031
+
+        Continue();
+    }
+
+    private void Continue()
+    {
+        bool isStopped;
+        lock (_gate)
+        {
+            _queuedBytes -= _batchBytes;
+            _batchBytes = 0;
+            isStopped = _isStopped;
+            _isBusy = _queue.Count > 0;
+            if (!_isBusy && !isStopped)
+            {
+                return;
+            }
+        }
+
+        if (isStopped)
+        {
+            _ended.TrySetResult();
+        }
+        else
+        {
+            flusher.Schedule(this);
+        }
+    }
+
+    /// <summary>Taken out of the queue at once.</summary>
+    [InlineArray(Count)]
+    private struct Frames
+    {
+        public const int Count = 32;
+
+        private HubFrame _first;
     }
 }

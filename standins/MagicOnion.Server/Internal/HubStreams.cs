@@ -18,9 +18,11 @@ internal interface IHubReader
 /// <summary>Sends messages to one client, in order. One call at a time.</summary>
 internal interface IHubWriter
 {
-    /// <param name="frame">Stays the caller's.</param>
-    /// <param name="flush">Whether it goes out now, with all before it; otherwise it may wait for the next one.</param>
-    ValueTask WriteAsync(HubFrame frame, bool flush);
+    /// <param name="frame">Stays the caller's. May wait for the flush.</param>
+    void Write(HubFrame frame);
+
+    /// <summary>Sends what has been written. Throws what has failed since the last one.</summary>
+    ValueTask FlushAsync();
 }
 
 /// <summary>
@@ -57,10 +59,29 @@ internal static class HubStreams
         private static readonly WriteOptions Flush = new();
         private static readonly WriteOptions Buffer = new(WriteFlags.BufferHint);
 
-        public ValueTask WriteAsync(HubFrame frame, bool flush)
+        private readonly Queue<HubFrame> _written = new();
+
+        public void Write(HubFrame frame) => _written.Enqueue(frame.AddReference());
+
+        public async ValueTask FlushAsync()
         {
-            responses.WriteOptions = flush ? Flush : Buffer;
-            return new ValueTask(responses.WriteAsync(frame));
+            try
+            {
+                while (_written.TryPeek(out var frame))
+                {
+                    responses.WriteOptions = _written.Count == 1 ? Flush : Buffer;
+                    await responses.WriteAsync(frame);
+                    _written.Dequeue().Release();
+                }
+            }
+            finally
+            {
+                // Left after a failure.
+                while (_written.TryDequeue(out var frame))
+                {
+                    frame.Release();
+                }
+            }
         }
     }
 
@@ -137,19 +158,56 @@ internal static class HubStreams
 
     private sealed class BodyWriter(PipeWriter body) : IHubWriter
     {
-        public ValueTask WriteAsync(HubFrame frame, bool flush)
+        // What the pipe has given to write into, and how much of it is used.
+        private Memory<byte> _buffer;
+        private int _used;
+
+        public void Write(HubFrame frame)
         {
-            GrpcPrefix.Write(body, frame.Length);
-            body.Write(frame.Span);
-            return flush ? FlushAsync() : default;
+            var length = GrpcPrefix.Length + frame.Length;
+            if (_buffer.Length - _used < length)
+            {
+                Commit();
+                _buffer = body.GetMemory(length);
+            }
+
+            var target = _buffer.Span[_used..];
+            GrpcPrefix.Write(target, frame.Length);
+            frame.Span.CopyTo(target[GrpcPrefix.Length..]);
+            _used += length;
         }
 
-        private async ValueTask FlushAsync()
+        public ValueTask FlushAsync()
         {
-            if (await body.FlushAsync() is { IsCompleted: true } or { IsCanceled: true })
+            Commit();
+            var flush = body.FlushAsync();
+            if (!flush.IsCompletedSuccessfully)
+            {
+                return AwaitAsync(flush);
+            }
+
+            ThrowIfGone(flush.Result);
+            return default;
+        }
+
+        private static async ValueTask AwaitAsync(ValueTask<FlushResult> flush) => ThrowIfGone(await flush);
+
+        private static void ThrowIfGone(FlushResult result)
+        {
+            if (result.IsCompleted || result.IsCanceled)
             {
                 throw new IOException("The client is gone.");
             }
+        }
+
+        private void Commit()
+        {
+            if (_used > 0)
+            {
+                body.Advance(_used);
+            }
+
+            (_buffer, _used) = (default, 0);
         }
     }
 
@@ -169,12 +227,10 @@ internal static class HubStreams
             return Read(prefix);
         }
 
-        public static void Write(PipeWriter body, int length)
+        public static void Write(Span<byte> target, int length)
         {
-            var prefix = body.GetSpan(Length);
-            prefix[0] = 0;
-            BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);
-            body.Advance(Length);
+            target[0] = 0;
+            BinaryPrimitives.WriteInt32BigEndian(target[1..], length);
         }
 
         private static (bool IsCompressed, uint MessageLength) Read(ReadOnlySpan<byte> prefix) => (prefix[0] != 0, BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]));

@@ -14,6 +14,8 @@ internal sealed class ServerServices(
 
     public StreamingHubLimits Limits { get; } = limits.Value;
 
+    public HubFlusher Flusher { get; } = new();
+
     public ServerMetrics Metrics { get; } = metrics;
 
     public ILogger Logger { get; } = loggers.CreateLogger("MagicOnion.Server");
