@@ -1,60 +1,121 @@
-using System.Threading.Channels;
-
 namespace MagicOnion.Server.Internal;
 
 /// <summary>
-/// The calls of one connection that wait for their turn. Bounded by bytes, with an overhead for each: when full, the connection is not read
-/// any further until there is room, and HTTP/2 flow control holds the client back. The bound is wide, as what is read later (heartbeats, answers
-/// of the client) waits too.
+/// The calls of one connection: run one after the other, in the order they came. Bounded by bytes, with an overhead for each: when full, the
+/// connection is not read any further until there is room, and HTTP/2 flow control holds the client back. The bound is wide, as what is read later
+/// (heartbeats, answers of the client) waits too.
 /// </summary>
-internal sealed class HubInbox : IDisposable
+internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
 {
     private const int MaxBytes = 1024 * 1024;
     private const int Overhead = 128;
 
-    private readonly Channel<HubRequest> _queue = Channel.CreateUnbounded<HubRequest>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private readonly SemaphoreSlim _room = new(0);
+    // Guards the fields below.
+    private readonly Lock _gate = new();
+    private readonly Queue<HubRequest> _queue = new();
     private int _bytes;
+    private bool _isOpen;
+    private bool _isClosed;
+    private bool _isRunning;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _drained;
 
-    public async ValueTask AddAsync(HubRequest request, CancellationToken cancellationToken)
+    /// <summary>Completes when there is room for the next one. One at a time.</summary>
+    public ValueTask AddAsync(in HubRequest request, CancellationToken cancellationToken)
     {
-        var bytes = Interlocked.Add(ref _bytes, CostOf(request));
-        if (!_queue.Writer.TryWrite(request))
+        Task? room = null;
+        lock (_gate)
         {
-            request.Frame.Release();
-            return;
+            if (_isClosed)
+            {
+                request.Frame.Release();
+                return default;
+            }
+
+            _queue.Enqueue(request);
+            _bytes += CostOf(request);
+            if (_bytes > MaxBytes)
+            {
+                room = (_room ??= NewSource()).Task;
+            }
+
+            Start();
         }
 
-        while (bytes > MaxBytes)
+        return room is null ? default : new ValueTask(room.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>From now on calls are run; until then they wait.</summary>
+    public void Open()
+    {
+        lock (_gate)
         {
-            await _room.WaitAsync(cancellationToken);
-            bytes = Volatile.Read(ref _bytes);
+            _isOpen = true;
+            Start();
         }
     }
 
-    /// <summary>False when the inbox is closed and empty.</summary>
-    public ValueTask<bool> WaitAsync() => _queue.Reader.WaitToReadAsync();
-
-    public bool TryTake(out HubRequest request)
+    /// <summary>Takes no more calls. Completes when those that wait have been run, if it was ever open.</summary>
+    public Task CloseAsync()
     {
-        if (!_queue.Reader.TryRead(out request))
+        lock (_gate)
         {
-            return false;
-        }
+            _isClosed = true;
+            while (!_isOpen && _queue.TryDequeue(out var request))
+            {
+                request.Frame.Release();
+            }
 
-        var cost = CostOf(request);
-        var left = Interlocked.Add(ref _bytes, -cost);
-        if (left <= MaxBytes && left + cost > MaxBytes)
-        {
-            _room.Release();
+            return _isRunning ? (_drained ??= NewSource()).Task : Task.CompletedTask;
         }
-
-        return true;
     }
 
-    public void Close() => _queue.Writer.TryComplete();
-
-    public void Dispose() => _room.Dispose();
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private static int CostOf(in HubRequest request) => request.Frame.Length + Overhead;
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Start()
+    {
+        if (_isOpen && !_isRunning && _queue.Count > 0)
+        {
+            _isRunning = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (TryTake(out var request))
+        {
+            await session.CallAsync(request);
+        }
+    }
+
+    private bool TryTake(out HubRequest request)
+    {
+        TaskCompletionSource? reached = null;
+        bool isTaken;
+        lock (_gate)
+        {
+            isTaken = _queue.TryDequeue(out request);
+            if (isTaken)
+            {
+                _bytes -= CostOf(request);
+                if (_bytes <= MaxBytes)
+                {
+                    (reached, _room) = (_room, null);
+                }
+            }
+            else
+            {
+                _isRunning = false;
+                reached = _drained;
+            }
+        }
+
+        reached?.TrySetResult();
+        return isTaken;
+    }
 }

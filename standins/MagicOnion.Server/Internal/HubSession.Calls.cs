@@ -72,32 +72,30 @@ internal sealed partial class HubSession
         }
     }
 
-    /// <summary>Runs the calls one after the other, in the order they came.</summary>
-    private async Task CallAsync()
+    /// <summary>Completes when the next call may run. Never throws.</summary>
+    public ValueTask CallAsync(in HubRequest request)
     {
-        while (await _inbox.WaitAsync())
+        if (_isAbandoned)
         {
-            while (_inbox.TryTake(out var request))
-            {
-                if (_isAbandoned)
-                {
-                    request.Frame.Release();
-                }
-                else if (!Hub.Methods.TryGetValue(request.MethodId, out var method))
-                {
-                    AnswerUnknownMethod(request);
-                }
-                else if (request.WantsAnswer)
-                {
-                    await method.InvokeAsync(this, request);
-                }
-                else
-                {
-                    // Started in order, but not waited for: it runs beside the calls that follow. It never throws.
-                    _ = method.InvokeAsync(this, request).AsTask();
-                }
-            }
+            request.Frame.Release();
+            return default;
         }
+
+        if (!Hub.Methods.TryGetValue(request.MethodId, out var method))
+        {
+            AnswerUnknownMethod(request);
+            return default;
+        }
+
+        var call = method.InvokeAsync(this, request);
+        if (request.WantsAnswer)
+        {
+            return call;
+        }
+
+        // Started in order, but not waited for: it runs beside the calls that follow.
+        _ = call.AsTask();
+        return default;
     }
 
     private void AnswerUnknownMethod(in HubRequest request)

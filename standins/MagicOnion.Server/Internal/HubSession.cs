@@ -15,7 +15,7 @@ internal sealed partial class HubSession : IDisposable
 
     private readonly IHubReader _requests;
     private readonly IRemoteClientResultPendingTaskRegistry _pendingTasks;
-    private readonly HubInbox _inbox = new();
+    private readonly HubInbox _inbox;
     private readonly CancellationTokenSource _end = new();
     private readonly CancellationToken _aborted;
 
@@ -25,7 +25,6 @@ internal sealed partial class HubSession : IDisposable
     private HubHeartbeatConnection? _heartbeat;
     private Task? _reading;
     private Task? _writing;
-    private Task? _calling;
     private volatile bool _isAbandoned;
 
     private HubSession(HubDefinition hub, HubServiceContext context, IHubReader requests, IHubWriter responses)
@@ -33,9 +32,10 @@ internal sealed partial class HubSession : IDisposable
         Hub = hub;
         Context = context;
         _requests = requests;
+        _inbox = new HubInbox(this);
         _aborted = context.CallContext.CancellationToken;
         _pendingTasks = context.ServiceProvider.GetRequiredService<IRemoteClientResultPendingTaskRegistry>();
-        Outbox = new HubOutbox(responses, _pendingTasks, hub.Services.Limits.MaxQueuedBytes, OnOutboxFull);
+        Outbox = new HubOutbox(responses, _pendingTasks, hub.Services.Flusher, hub.Services.Limits, OnOutboxFull);
     }
 
     public HubDefinition Hub { get; }
@@ -69,11 +69,7 @@ internal sealed partial class HubSession : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _end.Dispose();
-        _inbox.Dispose();
-    }
+    public void Dispose() => _end.Dispose();
 
     public async Task RunAsync(IStreamingHubBase hub)
     {
@@ -88,7 +84,7 @@ internal sealed partial class HubSession : IDisposable
             // What comes in meanwhile waits in the inbox; heartbeats and the client's answers are seen to.
             _reading = ReadAsync(_end.Token);
             await hub.OnConnected();
-            _calling = CallAsync();
+            _inbox.Open();
             await _reading;
         }
         catch (Exception ex) when (HasEnded && ex is OperationCanceledException or IOException or InvalidOperationException or RpcException)
@@ -124,9 +120,9 @@ internal sealed partial class HubSession : IDisposable
         }
     }
 
-    private void OnOutboxFull(long queuedBytes)
+    private void OnOutboxFull(long queuedBytes, int queuedMessages)
     {
-        ServerLog.SendQueueFull(Hub.Logger, Hub.Name, Context.ContextId, queuedBytes);
+        ServerLog.SendQueueFull(Hub.Logger, Hub.Name, Context.ContextId, queuedBytes, queuedMessages);
 
         // Not here: a broadcast to others is under way on this thread.
         ThreadPool.UnsafeQueueUserWorkItem(static session => session.Abort(), this, preferLocal: false);
@@ -148,9 +144,9 @@ internal sealed partial class HubSession : IDisposable
         End();
         await StopWritingAsync();
         _heartbeat?.Unregister();
-        _inbox.Close();
+        var drained = _inbox.CloseAsync();
         await QuietlyAsync(_reading);
-        await StopCallingAsync();
+        _isAbandoned = !await EndsInTimeAsync(drained);
         try
         {
             await hub.OnDisconnected();
@@ -170,14 +166,7 @@ internal sealed partial class HubSession : IDisposable
             _isOver = true;
         }
 
-        if (_isAbandoned)
-        {
-            _ = DisposeLaterAsync();
-        }
-        else
-        {
-            Dispose();
-        }
+        Dispose();
     }
 
     private async ValueTask StopWritingAsync()
@@ -189,18 +178,6 @@ internal sealed partial class HubSession : IDisposable
             Abort();
             await QuietlyAsync(_writing);
         }
-    }
-
-    private async ValueTask StopCallingAsync()
-    {
-        _isAbandoned = !await EndsInTimeAsync(_calling);
-    }
-
-    /// <summary>A call that still runs has the inbox.</summary>
-    private async Task DisposeLaterAsync()
-    {
-        await QuietlyAsync(_calling);
-        Dispose();
     }
 
     private static async ValueTask<bool> EndsInTimeAsync(Task? task)

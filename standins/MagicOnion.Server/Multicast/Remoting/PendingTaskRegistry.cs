@@ -24,10 +24,12 @@ public class RemoteClientResultPendingTaskRegistry(TimeSpan? timeout = null, Tim
 
     private readonly TimeSpan _timeout = timeout ?? DefaultTimeout;
     private readonly TimeProvider _timeProvider = timeProvider ?? TimeProvider.System;
-    private readonly ConcurrentDictionary<Guid, PendingTask> _pending = new();
     private volatile bool _isDisposed;
 
-    public int Count => _pending.Count;
+    // Made when the first client is asked: most connections never are.
+    private ConcurrentDictionary<Guid, PendingTask>? _pending;
+
+    public int Count => _pending?.Count ?? 0;
 
     public PendingTask CreateTask<TResult>(
         string methodName, int methodId, Guid messageId, TaskCompletionSource<TResult> taskCompletionSource, CancellationToken timeoutCancellationToken, IRemoteSerializer serializer)
@@ -39,7 +41,7 @@ public class RemoteClientResultPendingTaskRegistry(TimeSpan? timeout = null, Tim
 
     public void Register(PendingTask pendingTask)
     {
-        _pending[pendingTask.MessageId] = pendingTask;
+        LazyInitializer.EnsureInitialized(ref _pending)[pendingTask.MessageId] = pendingTask;
         pendingTask.SetTimeout(StartTimeout(pendingTask));
 
         // Closed or timed out meanwhile: whoever takes the task out of the table ends it.
@@ -49,12 +51,16 @@ public class RemoteClientResultPendingTaskRegistry(TimeSpan? timeout = null, Tim
         }
     }
 
-    public bool TryGetAndUnregisterPendingTask(Guid messageId, [NotNullWhen(true)] out PendingTask? pendingTask) => _pending.TryRemove(messageId, out pendingTask);
+    public bool TryGetAndUnregisterPendingTask(Guid messageId, [NotNullWhen(true)] out PendingTask? pendingTask)
+    {
+        pendingTask = null;
+        return _pending?.TryRemove(messageId, out pendingTask) ?? false;
+    }
 
     public void Dispose()
     {
         _isDisposed = true;
-        foreach (var id in _pending.Keys)
+        foreach (var id in _pending?.Keys ?? [])
         {
             if (TryGetAndUnregisterPendingTask(id, out var pending))
             {
