@@ -37,12 +37,27 @@ public sealed class StandInSwitchTests : IDisposable
         Assert.Equal("true", Answer);
     }
 
-    [Fact]
-    public async Task A_registry_with_an_older_version_only_selects_the_stand_ins()
+    [Theory]
+    [InlineData("1.0.0")]
+    [InlineData("999.0.0")]
+    public async Task A_registry_with_an_older_or_a_later_version_only_selects_the_stand_ins(string version)
     {
         AddGenuinePackages();
         File.Delete(Path.Combine(_feed.Folder, $"MagicOnion.Client.{Version("MagicOnionVersion")}.nupkg"));
-        _feed.Add("MagicOnion.Client", "1.0.0");
+        _feed.Add("MagicOnion.Client", version);
+
+        var output = await ChooseAsync();
+
+        Assert.Contains("using standins/", output, StringComparison.Ordinal);
+        Assert.Equal("true", Answer);
+    }
+
+    [Fact]
+    public async Task Where_one_package_is_missing_it_does_not_matter_what_the_others_lack()
+    {
+        AddGenuinePackages(("MagicOnion.Server", "Gone.Missing [1.0.0]"), ("Aspire.Hosting.Testing", "Shared.Part 2.0.0"));
+        _feed.Add("Shared.Part", "3.0.0");
+        File.Delete(Path.Combine(_feed.Folder, $"MagicOnion.Client.{Version("MagicOnionVersion")}.nupkg"));
 
         var output = await ChooseAsync();
 
