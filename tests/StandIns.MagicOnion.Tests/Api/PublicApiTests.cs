@@ -2,18 +2,20 @@ using System.Reflection;
 using Cysharp.Runtime.Multicast.Distributed.Redis;
 using MagicOnion;
 using MagicOnion.Client;
+using MagicOnion.Serialization;
+using MagicOnion.Serialization.MessagePack;
 using MagicOnion.Server;
 
 namespace StandIns.MagicOnion.Tests.Api;
 
 public sealed class PublicApiTests
 {
-    // Two of the packages bring others along, whose types the stand-in of the package holds too.
+    // The server's packages bring Multicaster along, whose types their stand-ins hold too.
     private static readonly Dictionary<string, Assembly> HolderOf = new()
     {
         ["MagicOnion.Abstractions"] = typeof(UnaryResult).Assembly,
-        ["MagicOnion.Shared"] = typeof(UnaryResult).Assembly,
-        ["MagicOnion.Serialization.MessagePack"] = typeof(UnaryResult).Assembly,
+        ["MagicOnion.Shared"] = typeof(MagicOnionSerializerProvider).Assembly,
+        ["MagicOnion.Serialization.MessagePack"] = typeof(MessagePackMagicOnionSerializerProvider).Assembly,
         ["MagicOnion.Client"] = typeof(MagicOnionClient).Assembly,
         ["MagicOnion.Server"] = typeof(ServiceContext).Assembly,
         ["Cysharp.Runtime.Multicaster"] = typeof(ServiceContext).Assembly,

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Linq.Expressions;
 using MagicOnion.Protocol;
-using MagicOnion.Serialization.MessagePack;
 using MessagePack;
 
 namespace Cysharp.Runtime.Multicast.Remoting;
@@ -10,7 +9,7 @@ namespace Cysharp.Runtime.Multicast.Remoting;
 internal static class Invocation<TArgument>
 {
     // Null where the value is the only argument.
-    private static readonly Writer? OfTuple = DynamicArgumentTuples.IsTuple<TArgument>.Value ? Compile() : null;
+    private static readonly Writer? OfTuple = ArgumentTuples.IsTuple<TArgument>.Value ? Compile() : null;
 
     private delegate void Writer(IRemoteSerializer serializer, IBufferWriter<byte> writer, TArgument argument, in SerializationContext context);
 
