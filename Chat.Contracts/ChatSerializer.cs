@@ -1,5 +1,3 @@
-using MagicOnion.Serialization;
-using MagicOnion.Serialization.MessagePack;
 using MessagePack;
 
 namespace Chat.Contracts;
@@ -9,7 +7,4 @@ public static class ChatSerializer
 {
     public static MessagePackSerializerOptions Options { get; } =
         MessagePackSerializerOptions.Standard.WithSecurity(MessagePackSecurity.UntrustedData);
-
-    public static IMagicOnionSerializerProvider Provider { get; } =
-        MessagePackMagicOnionSerializerProvider.Default.WithOptions(Options);
 }

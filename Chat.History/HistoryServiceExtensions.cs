@@ -1,4 +1,3 @@
-using Chat.Contracts;
 using Chat.History.Channels;
 using Chat.History.Data;
 using Chat.History.Diagnostics;
@@ -6,6 +5,7 @@ using Chat.History.Messaging;
 using Chat.History.Reading;
 using Chat.History.Storage;
 using Chat.History.Window;
+using Chat.ServiceDefaults;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -66,7 +66,7 @@ internal static class HistoryServiceExtensions
     /// <summary>The wire.</summary>
     public static WebApplicationBuilder AddHistoryRpc(this WebApplicationBuilder builder)
     {
-        builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
+        builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
         // 2,000 messages of a usual length, or 1,000 of the greatest.
         builder.Services.Configure<GrpcServiceOptions>(options => options.MaxReceiveMessageSize = 16 * 1024 * 1024);
         return builder;

@@ -1,4 +1,3 @@
-using Chat.Contracts;
 using Chat.Hub.Backplane;
 using Chat.Hub.Channels;
 using Chat.Hub.Connections;
@@ -6,6 +5,7 @@ using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
+using Chat.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chat.Hub;
@@ -27,7 +27,7 @@ public static class HubApplication
         builder.Services
             .AddMagicOnion(options =>
             {
-                options.MessageSerializer = ChatSerializer.Provider;
+                options.MessageSerializer = ChatSerializerProvider.Default;
                 options.EnableStreamingHubHeartbeat = true;
                 options.StreamingHubHeartbeatInterval = TimeSpan.FromSeconds(15);
                 options.StreamingHubHeartbeatTimeout = TimeSpan.FromSeconds(10);

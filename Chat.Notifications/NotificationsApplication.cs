@@ -1,6 +1,6 @@
-using Chat.Contracts;
 using Chat.Notifications.Notices;
 using Chat.Notifications.Publishing;
+using Chat.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chat.Notifications;
@@ -14,7 +14,7 @@ public static class NotificationsApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddPublishing();
         builder.Services.AddServerNotices();
-        builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider).AddNoticeGroup();
+        builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default).AddNoticeGroup();
 
         var application = builder.Build();
         application.MapDefaultEndpoints();

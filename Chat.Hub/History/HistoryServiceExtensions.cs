@@ -1,5 +1,5 @@
-using Chat.Contracts;
 using Chat.Contracts.History;
+using Chat.ServiceDefaults;
 using Grpc.Net.Client;
 using MagicOnion.Client;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +19,7 @@ internal static class HistoryServiceExtensions
         services.TryAddSingleton(provider => HistoryChannel.Open(
             provider.GetRequiredService<IOptions<HistoryOptions>>().Value.Addresses,
             provider.GetRequiredService<ILoggerFactory>()));
-        services.TryAddSingleton(provider => MagicOnionClient.Create<IHistoryService>(provider.GetRequiredService<GrpcChannel>(), ChatSerializer.Provider));
+        services.TryAddSingleton(provider => MagicOnionClient.Create<IHistoryService>(provider.GetRequiredService<GrpcChannel>(), ChatSerializerProvider.Default));
         services.TryAddSingleton<HistoryGateway>();
         services.AddHealthChecks().AddCheck<HistoryHealthCheck>("history");
         return services;

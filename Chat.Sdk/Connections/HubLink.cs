@@ -7,6 +7,7 @@ using Chat.Contracts.Notices;
 using Grpc.Core;
 using Grpc.Net.Client;
 using MagicOnion.Client;
+using MagicOnion.Serialization.MessagePack;
 using MessagePack;
 
 namespace Chat.Sdk.Connections;
@@ -139,7 +140,7 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var options = StreamingHubClientOptions.CreateWithDefault(serializerProvider: ChatSerializer.Provider);
+        var options = StreamingHubClientOptions.CreateWithDefault(serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options));
         _hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(_channel, this, options, cancellationToken: cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
         _ended = WatchAsync(_hub);

@@ -4,6 +4,22 @@ namespace MagicOnion
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method | AttributeTargets.Interface, Inherited = false)]
     public class IgnoreAttribute : Attribute;
 
+    /// <summary>Has no effect, as in the original: for a generator that is no more.</summary>
+    [Obsolete("Has no effect.")]
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Interface, Inherited = false)]
+    public class GenerateDefineDebugAttribute : Attribute;
+
+    /// <inheritdoc cref="GenerateDefineDebugAttribute"/>
+    [Obsolete("Has no effect.")]
+    [AttributeUsage(AttributeTargets.Method | AttributeTargets.Interface, Inherited = false)]
+    public class GenerateIfDirectiveAttribute : Attribute
+    {
+        public GenerateIfDirectiveAttribute(string condition)
+        {
+            ArgumentNullException.ThrowIfNull(condition);
+        }
+    }
+
     /// <summary>The name of a service on the wire, in place of the short name of its interface.</summary>
     [AttributeUsage(AttributeTargets.Interface)]
     public sealed class ServiceNameAttribute : Attribute

@@ -16,10 +16,10 @@ public interface IMagicOnionClientFactoryProvider
 
 public static class MagicOnionClientFactoryProvider
 {
-    /// <summary>Makes clients at run time where the runtime can.</summary>
+    /// <summary>Makes clients at run time where the runtime can, and refuses where not.</summary>
     public static IMagicOnionClientFactoryProvider Default { get; set; } = RuntimeFeature.IsDynamicCodeSupported
         ? DynamicMagicOnionClientFactoryProvider.Instance
-        : new ImmutableMagicOnionClientFactoryProvider();
+        : DynamicNotSupportedMagicOnionClientFactoryProvider.Instance;
 }
 
 /// <summary>The first of several providers that can.</summary>

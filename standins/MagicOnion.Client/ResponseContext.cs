@@ -30,8 +30,6 @@ public abstract class ResponseContext<T> : ResponseContext, IResponseContext<T>
 {
     public abstract Task<T> ResponseAsync { get; }
 
-    public override Type ResponseType => typeof(T);
-
     public static ResponseContext<T> Create<TRaw>(AsyncUnaryCall<TRaw> inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
@@ -47,10 +45,4 @@ public abstract class ResponseContext<T> : ResponseContext, IResponseContext<T>
 
     /// <summary>The same answer with another value.</summary>
     public abstract ResponseContext<T> WithNewResult(T newValue);
-
-    public override async Task<ResponseContext> WaitResponseAsync()
-    {
-        await ResponseAsync.ConfigureAwait(false);
-        return this;
-    }
 }

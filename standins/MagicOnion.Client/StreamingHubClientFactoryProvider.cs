@@ -16,10 +16,10 @@ public interface IStreamingHubClientFactoryProvider
 
 public static class StreamingHubClientFactoryProvider
 {
-    /// <summary>Makes clients at run time where the runtime can.</summary>
+    /// <summary>Makes clients at run time where the runtime can, and refuses where not.</summary>
     public static IStreamingHubClientFactoryProvider Default { get; set; } = RuntimeFeature.IsDynamicCodeSupported
         ? DynamicStreamingHubClientFactoryProvider.Instance
-        : new ImmutableStreamingHubClientFactoryProvider();
+        : DynamicNotSupportedStreamingHubClientFactoryProvider.Instance;
 }
 
 /// <summary>The first of several providers that can.</summary>

@@ -7,6 +7,10 @@ namespace MagicOnion.Server;
 public abstract class ServiceBase<TServiceInterface> : IService<TServiceInterface>, IServiceBase
     where TServiceInterface : IServiceMarker
 {
+    public ServiceBase()
+    {
+    }
+
     public ServiceContext Context { get; private set; } = null!;
 
     ServiceContext IServiceBase.Context
@@ -34,7 +38,7 @@ public abstract class ServiceBase<TServiceInterface> : IService<TServiceInterfac
 
     [Ignore]
     public ServerStreamingContext<TResponse> GetServerStreamingContext<TResponse>()
-        => new(Context, Context is IResponseStreamContext<TResponse> streams ? streams.ResponseStream : throw WrongContext());
+        => new(Context, Context is IServiceContextWithResponseStream<TResponse> streams ? streams.ResponseStream : throw WrongContext());
 
     [Ignore]
     public DuplexStreamingContext<TRequest, TResponse> GetDuplexStreamingContext<TRequest, TResponse>() => new(Streams<TRequest, TResponse>());

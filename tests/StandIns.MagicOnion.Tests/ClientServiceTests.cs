@@ -1,6 +1,7 @@
 using Grpc.Core;
 using MagicOnion;
 using MagicOnion.Client;
+using MagicOnion.Client.DynamicClient;
 using MagicOnion.Serialization;
 
 namespace StandIns.MagicOnion.Tests.Clients;
@@ -175,6 +176,13 @@ public sealed class ClientServiceTests
             () => MagicOnionClient.Create<IProbeService>(_server, MagicOnionSerializerProvider.Default, [], new ImmutableMagicOnionClientFactoryProvider()));
 
         Assert.Contains("IProbeService", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_no_clients_can_be_made_the_providers_say_so()
+    {
+        Assert.Contains("IProbeService", Assert.Throws<NotSupportedException>(() => DynamicNotSupportedMagicOnionClientFactoryProvider.Instance.TryGetFactory<IProbeService>(out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("IProbeHub", Assert.Throws<NotSupportedException>(() => DynamicNotSupportedStreamingHubClientFactoryProvider.Instance.TryGetFactory<IProbeHub, IProbeReceiver>(out _)).Message, StringComparison.Ordinal);
     }
 
     private sealed class Filter(Func<RequestContext, Func<RequestContext, ValueTask<ResponseContext>>, ValueTask<ResponseContext>> send) : IClientFilter

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using MagicOnion;
+using MessagePack;
 
 namespace StandIns.MagicOnion.Tests.Clients;
 
@@ -28,6 +29,22 @@ public sealed class ClientUnaryResultTests
         await result.ResponseAsync.Within("the task");
 
         async Task WaitAsync() => await gate.Task;
+    }
+
+    [Fact]
+    public async Task The_obsolete_ways_to_make_them_still_work()
+    {
+        var gate = new TaskCompletionSource<Nil>();
+
+#pragma warning disable CS0618 // Code that uses them has to go on working.
+        var waiting = new UnaryResult(gate.Task);
+        await new UnaryResult(Nil.Default);
+        Assert.Equal(Nil.Default, await UnaryResult.Nil);
+#pragma warning restore CS0618
+        Assert.False(waiting.ResponseAsync.IsCompleted);
+        gate.SetResult(Nil.Default);
+
+        await waiting.ResponseAsync.Within("the task");
     }
 
     [Fact]

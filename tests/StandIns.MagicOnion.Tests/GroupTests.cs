@@ -112,6 +112,26 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void A_factory_makes_proxies_for_the_receivers_of_a_holder()
+    {
+        var factory = DynamicInMemoryProxyFactory.Instance;
+        var (a, b, c) = (new ProbeReceiver(), new ProbeReceiver(), new ProbeReceiver());
+        var holder = ReceiverHolder.CreateMutableWithInitialReceivers<string, IProbeReceiver>([("a", a), ("b", b)]);
+        holder.Add("c", c);
+
+        factory.Create(holder).B0();
+        factory.Except(holder, ["a"]).B1(1);
+        factory.Only(holder, ["a", "b"]).B1(2);
+        factory.Create(ReceiverHolder.CreateImmutable<string, IProbeReceiver>(a, b)).B1(3);
+        factory.Create(ReceiverHolder.CreateImmutable<string, IProbeReceiver>([c])).B1(4);
+
+        Assert.Equal(["B0", "B1 2", "B1 3"], a.Waiting());
+        Assert.Equal(["B0", "B1 1", "B1 2", "B1 3"], b.Waiting());
+        Assert.Equal(["B0", "B1 1", "B1 4"], c.Waiting());
+        Assert.Equal(0, ReceiverHolder.CreateMutable<string, IProbeReceiver>().Count);
+    }
+
+    [Fact]
     public void A_receiver_interface_that_is_impossible_is_refused_by_name()
     {
         var groups = Provider("in memory");

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using MagicOnion.Serialization.MessagePack;
 using MessagePack;
 
 namespace MagicOnion.Protocol;
@@ -8,14 +7,14 @@ namespace MagicOnion.Protocol;
 /// <summary>How the arguments of a call become one value: none is Nil, one is itself, more are a tuple.</summary>
 internal static class Arguments
 {
-    public const int Max = DynamicArgumentTuples.MaxArguments;
+    public const int Max = ArgumentTuples.MaxArguments;
 
     /// <summary>The type that carries arguments of these types.</summary>
     public static Type TypeFor(Type[] arguments) => arguments.Length switch
     {
         0 => typeof(Nil),
         1 => arguments[0],
-        _ => DynamicArgumentTuples.MakeType(arguments),
+        _ => ArgumentTuples.MakeType(arguments),
     };
 
     /// <summary>The constructor of the tuple of two or more arguments.</summary>

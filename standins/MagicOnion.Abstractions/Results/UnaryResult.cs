@@ -14,6 +14,18 @@ public readonly struct UnaryResult
     // null, a Task, or of a client call an IResponseContext<Nil> or a Task of one.
     private readonly object? _source;
 
+    [Obsolete("Use UnaryResult.CompletedResult.")]
+    public UnaryResult(Nil nil)
+    {
+        _source = null;
+    }
+
+    [Obsolete("Use the constructor that takes a Task.")]
+    public UnaryResult(Task<Nil> rawTaskValue)
+        : this((Task)rawTaskValue)
+    {
+    }
+
     public UnaryResult(Task rawTaskValue)
     {
         ArgumentNullException.ThrowIfNull(rawTaskValue);
@@ -32,6 +44,10 @@ public readonly struct UnaryResult
     }
 
     public static UnaryResult CompletedResult => default;
+
+    /// <summary>A result of a method that returns <see cref="MessagePack.Nil"/> as a value.</summary>
+    [Obsolete("Use UnaryResult.CompletedResult.")]
+    public static UnaryResult<Nil> Nil => default;
 
     public Task ResponseAsync => _source switch
     {

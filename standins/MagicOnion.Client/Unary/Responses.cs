@@ -3,8 +3,19 @@ using MagicOnion.Internal;
 
 namespace MagicOnion.Client.Unary;
 
+internal abstract class Response<T> : ResponseContext<T>
+{
+    public sealed override Type ResponseType => typeof(T);
+
+    public sealed override async Task<ResponseContext> WaitResponseAsync()
+    {
+        await ResponseAsync.ConfigureAwait(false);
+        return this;
+    }
+}
+
 /// <summary>The answer to a call that was made.</summary>
-internal sealed class CallResponse<T, TRaw>(AsyncUnaryCall<TRaw> call) : ResponseContext<T>
+internal sealed class CallResponse<T, TRaw>(AsyncUnaryCall<TRaw> call) : Response<T>
 {
     public override Task<T> ResponseAsync => field ??= ReadAsync();
 
@@ -26,7 +37,7 @@ internal sealed class CallResponse<T, TRaw>(AsyncUnaryCall<TRaw> call) : Respons
 }
 
 /// <summary>An answer whose value a filter replaced.</summary>
-internal sealed class ReplacedResponse<T>(ResponseContext<T> inner, T value) : ResponseContext<T>
+internal sealed class ReplacedResponse<T>(ResponseContext<T> inner, T value) : Response<T>
 {
     public override Task<T> ResponseAsync => field ??= Task.FromResult(value);
 
@@ -42,7 +53,7 @@ internal sealed class ReplacedResponse<T>(ResponseContext<T> inner, T value) : R
 }
 
 /// <summary>An answer that a filter gave without a call.</summary>
-internal sealed class GivenResponse<T>(T value, Status status, Metadata headers, Metadata trailers) : ResponseContext<T>
+internal sealed class GivenResponse<T>(T value, Status status, Metadata headers, Metadata trailers) : Response<T>
 {
     public override Task<T> ResponseAsync => field ??= Task.FromResult(value);
 

@@ -8,6 +8,10 @@ namespace MagicOnion.Server
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
     public abstract class MagicOnionFilterAttribute : Attribute, IMagicOnionServiceFilter, IMagicOnionOrderedFilter
     {
+        public MagicOnionFilterAttribute()
+        {
+        }
+
         public int Order { get; set; } = int.MaxValue;
 
         public abstract ValueTask Invoke(ServiceContext context, Func<ServiceContext, ValueTask> next);
@@ -60,6 +64,10 @@ namespace MagicOnion.Server.Hubs
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
     public abstract class StreamingHubFilterAttribute : Attribute, IStreamingHubFilter, IMagicOnionOrderedFilter
     {
+        public StreamingHubFilterAttribute()
+        {
+        }
+
         public int Order { get; set; } = int.MaxValue;
 
         public abstract ValueTask Invoke(StreamingHubContext context, Func<StreamingHubContext, ValueTask> next);

@@ -9,7 +9,7 @@ using SerializationContext = Cysharp.Runtime.Multicast.Remoting.SerializationCon
 namespace MagicOnion.Server.Internal;
 
 /// <summary>Pushes and requests for client results as frames.</summary>
-internal sealed class HubSerializer(IOptions<MagicOnionOptions> options) : IRemoteSerializer
+internal sealed partial class HubSerializer(IOptions<MagicOnionOptions> options) : ITupleSerializer
 {
     private readonly IMagicOnionSerializer _serializer = options.Value.MessageSerializer.Create(MethodType.DuplexStreaming, null);
 

@@ -84,7 +84,7 @@ internal sealed class ServiceBinder<TService>(ServiceMethodProviderContext<TServ
     {
         var invoke = (Func<TService, TRequest, Task<ServerStreamingResult<TResponse>>>)Invokers.Service(typeof(TService), method);
         var runner = Runner<TRequest, TResponse>(
-            name, method, async context => await invoke((TService)context.Instance, Boxes.Value<TRequest>(context.Request)));
+            name, method, context => Streams<TRequest, TResponse>(context).EndAsync(invoke((TService)context.Instance, Boxes.Value<TRequest>(context.Request))));
         grpc.AddServerStreamingMethod(GrpcMethod<TRequest, TResponse>(name, method, runner), runner.Method.EndpointMetadata(), (service, request, responses, call) =>
             runner.RunAsync(new StreamingServiceContext<TRequest, TResponse>(service, runner.Method, call, runner.Now, null, responses) { Request = request }));
     }
@@ -110,7 +110,7 @@ internal sealed class ServiceBinder<TService>(ServiceMethodProviderContext<TServ
     private void BindDuplexStreaming<TRequest, TResponse>(string name, ServiceMethod method)
     {
         var invoke = (Func<TService, object?, Task<DuplexStreamingResult<TRequest, TResponse>>>)Invokers.Service(typeof(TService), method);
-        var runner = Runner<TRequest, TResponse>(name, method, async context => await invoke((TService)context.Instance, null));
+        var runner = Runner<TRequest, TResponse>(name, method, context => Streams<TRequest, TResponse>(context).EndAsync(invoke((TService)context.Instance, null)));
         grpc.AddDuplexStreamingMethod(GrpcMethod<TRequest, TResponse>(name, method, runner), runner.Method.EndpointMetadata(), (service, requests, responses, call) =>
             runner.RunAsync(new StreamingServiceContext<TRequest, TResponse>(service, runner.Method, call, runner.Now, requests, responses)));
     }
@@ -121,6 +121,8 @@ internal sealed class ServiceBinder<TService>(ServiceMethodProviderContext<TServ
         var serializer = services.Options.MessageSerializer.Create(method.Type, implementation);
         return new MethodRunner(new MethodDescriptor(typeof(TService), name, implementation, method.Type, serializer, Boxes.Unbox<TRequest, TResponse>), services, body);
     }
+
+    private static StreamingServiceContext<TRequest, TResponse> Streams<TRequest, TResponse>(ServiceContext context) => (StreamingServiceContext<TRequest, TResponse>)context;
 
     private static Method<Box<TRequest>, Box<TResponse>> GrpcMethod<TRequest, TResponse>(string name, ServiceMethod method, MethodRunner runner)
         => new(method.Type, name, method.Name, GrpcMarshallers.Boxed<TRequest>(runner.Method.Serializer), GrpcMarshallers.Boxed<TResponse>(runner.Method.Serializer));

@@ -1,6 +1,6 @@
 using System.Net;
-using Chat.Contracts;
 using Chat.Contracts.History;
+using Chat.ServiceDefaults;
 using Chat.Testing;
 using Grpc.Net.Client;
 using MagicOnion.Client;
@@ -31,7 +31,7 @@ public sealed class HistoryHost : IAsyncDisposable
         _address = addresses[0];
         _channel = GrpcChannel.ForAddress(_address);
         HttpAddress = new Uri(addresses[1]);
-        Client = MagicOnionClient.Create<IHistoryService>(_channel, ChatSerializer.Provider);
+        Client = MagicOnionClient.Create<IHistoryService>(_channel, ChatSerializerProvider.Default);
     }
 
     public IHistoryService Client { get; }
@@ -40,7 +40,7 @@ public sealed class HistoryHost : IAsyncDisposable
     public (IHistoryService Client, GrpcChannel Channel) Connect()
     {
         var channel = GrpcChannel.ForAddress(_address);
-        return (MagicOnionClient.Create<IHistoryService>(channel, ChatSerializer.Provider), channel);
+        return (MagicOnionClient.Create<IHistoryService>(channel, ChatSerializerProvider.Default), channel);
     }
 
     public Uri HttpAddress { get; }

@@ -1,4 +1,4 @@
-using Chat.Contracts;
+using Chat.ServiceDefaults;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +28,7 @@ internal sealed class HistoryHost : IAsyncDisposable
             builder =>
             {
                 builder.Services.AddSingleton(History);
-                builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
+                builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
             },
             application => application.MapMagicOnionService<ScriptedHistoryService>(),
             _port);

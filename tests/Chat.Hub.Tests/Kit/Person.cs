@@ -5,6 +5,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Contracts.Notices;
+using Chat.ServiceDefaults;
 using Chat.Testing;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -55,7 +56,7 @@ internal sealed class Person : IChatHubReceiver, IAsyncDisposable
     public static async Task<Person> ArriveAsync(Uri hub)
     {
         var person = new Person(GrpcChannel.ForAddress(hub));
-        person._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(person._channel, person, serializerProvider: ChatSerializer.Provider)
+        person._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(person._channel, person, serializerProvider: ChatSerializerProvider.Default)
             .OrFail("a connection to the hub");
         return person;
     }

@@ -1,5 +1,6 @@
 using Chat.Contracts;
 using Chat.Testing;
+using MagicOnion.Serialization.MessagePack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,7 +35,7 @@ public sealed class ScriptedNode : IAsyncDisposable
         builder =>
         {
             builder.Services.AddSingleton(chat).AddSingleton(new ScriptedNodeName(name));
-            builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializer.Provider);
+            builder.Services.AddMagicOnion(options => options.MessageSerializer = MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options));
         },
         application => application.MapMagicOnionService<ScriptedHub>(),
         port));

@@ -7,7 +7,7 @@ public class DynamicRemoteProxyFactory : IRemoteProxyFactory
 {
     public static IRemoteProxyFactory Instance { get; } = new DynamicRemoteProxyFactory();
 
-    public T Create<T>(IRemoteReceiverWriter receiver, IRemoteSerializer serializer) => Class<T>.Create.Value(receiver, serializer);
+    public T Create<T>(IRemoteReceiverWriter writer, IRemoteSerializer serializer) => Class<T>.Create.Value(writer, serializer);
 
     private static class Class<T>
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using MagicOnion.Protocol;
 
@@ -26,18 +25,6 @@ public interface IRemoteReceiverWriter
 
 /// <summary>Marks writers that reach exactly one receiver, which can be asked for results.</summary>
 public interface IRemoteSingleWriter;
-
-public interface IRemoteSerializer
-{
-    void SerializeInvocation(IBufferWriter<byte> writer, in SerializationContext ctx);
-
-    /// <param name="writer">Receives the frame.</param>
-    /// <param name="arg">The only argument, or the tuple of all arguments.</param>
-    /// <param name="ctx">The method, and the id of the result that is asked for.</param>
-    void SerializeInvocation<T>(IBufferWriter<byte> writer, T arg, in SerializationContext ctx);
-
-    T DeserializeResult<T>(ReadOnlySequence<byte> data, in SerializationContext ctx);
-}
 
 /// <summary>What is invoked; with a message id, a result is asked for.</summary>
 public readonly record struct SerializationContext(string MethodName, int MethodId, Guid? MessageId);

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cysharp.Runtime.Multicast.Proxies;
 using MagicOnion.Protocol;
-using MessagePack;
 
 namespace Cysharp.Runtime.Multicast.Remoting;
 
@@ -68,15 +67,7 @@ internal abstract class RemoteProxy<T>(IRemoteReceiverWriter writer, IRemoteSeri
         var frame = HubFrame.Rent();
         try
         {
-            if (typeof(TArgument) == typeof(Nil))
-            {
-                serializer.SerializeInvocation(frame, context);
-            }
-            else
-            {
-                serializer.SerializeInvocation(frame, argument, context);
-            }
-
+            Invocation<TArgument>.Write(serializer, frame, argument, context);
             if (writer is IFrameWriter frames)
             {
                 frames.Write(frame);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using Grpc.Core;
+using MagicOnion.Protocol;
 using MessagePack;
 
 namespace MagicOnion.Serialization.MessagePack;
@@ -44,9 +45,9 @@ public class MessagePackMagicOnionSerializerProvider : IMagicOnionSerializerProv
 
         // Tuples occur at the top only, so the plain options, with one resolver less on the way, do for everything inside of other messages.
         public void Serialize<T>(IBufferWriter<byte> writer, in T value)
-            => MessagePackSerializer.Serialize(writer, value, DynamicArgumentTuples.IsTuple<T>.Value ? _optionsForTuples : _options);
+            => MessagePackSerializer.Serialize(writer, value, ArgumentTuples.IsTuple<T>.Value ? _optionsForTuples : _options);
 
         public T Deserialize<T>(in ReadOnlySequence<byte> bytes)
-            => MessagePackSerializer.Deserialize<T>(bytes, DynamicArgumentTuples.IsTuple<T>.Value ? _optionsForTuples : _options);
+            => MessagePackSerializer.Deserialize<T>(bytes, ArgumentTuples.IsTuple<T>.Value ? _optionsForTuples : _options);
     }
 }

@@ -1,3 +1,4 @@
+using MagicOnion.Protocol;
 using MessagePack;
 using MessagePack.Formatters;
 
@@ -7,5 +8,5 @@ namespace MagicOnion.Serialization.MessagePack;
 internal sealed class DynamicArgumentTupleResolver(IFormatterResolver inner, object? fallback) : IFormatterResolver
 {
     public IMessagePackFormatter<T>? GetFormatter<T>()
-        => DynamicArgumentTuples.IsTuple<T>.Value ? fallback as IMessagePackFormatter<T> ?? DynamicArgumentTuples.Formatter<T>.Instance : inner.GetFormatter<T>();
+        => ArgumentTuples.IsTuple<T>.Value ? fallback as IMessagePackFormatter<T> ?? DynamicArgumentTuples.Formatter<T>.Instance : inner.GetFormatter<T>();
 }

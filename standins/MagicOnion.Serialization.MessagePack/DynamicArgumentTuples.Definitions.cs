@@ -1,0 +1,22 @@
+namespace MagicOnion.Serialization.MessagePack;
+
+internal static partial class DynamicArgumentTuples
+{
+    private static readonly Type[] Formatters =
+    [
+        typeof(DynamicArgumentTupleFormatter<,>),
+        typeof(DynamicArgumentTupleFormatter<,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,,,,,>),
+        typeof(DynamicArgumentTupleFormatter<,,,,,,,,,,,,,,>),
+    ];
+}
