@@ -34,7 +34,7 @@ public sealed class ServerStallTests
         // Batches that even the bound has room for: whoever reads is never full.
         while (await alice.CountAsync("room") > 1 + Healthy)
         {
-            Assert.True(sent * Text(0).Length < 8 * (Window + MaxQueuedBytes + Beside), "The stalled clients are not ended.");
+            Assert.True(sent * Text(0).Length < 4 * (Window + MaxQueuedBytes + Beside), "The stalled clients are not ended.");
             for (var i = 0; i < Batch; i++)
             {
                 await alice.SayAsync("room", "all", Text(sent + i), []);
