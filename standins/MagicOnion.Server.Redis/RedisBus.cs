@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cysharp.Runtime.Multicast.Distributed.Redis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -12,6 +13,11 @@ internal sealed class RedisBus : IDisposable
 {
     public const long MaxPendingBytes = 16 * 1024 * 1024;
 
+    private static readonly ConditionalWeakTable<ConnectionMultiplexer, Lock> Orders = [];
+
+    // Held while subscriptions of the connection change and the commands for it are written, never while a reply is awaited: the client takes the
+    // last handler of a channel out and tells Redis in two steps, and a subscription made in between would be deaf. Shared by all who use the connection.
+    private readonly Lock _order;
     private readonly ConnectionMultiplexer _connection;
     private readonly bool _isOwn;
     private readonly ILogger _logger;
@@ -24,6 +30,7 @@ internal sealed class RedisBus : IDisposable
         _logger = logger;
         _isOwn = options.ConnectionMultiplexer is null;
         _connection = options.ConnectionMultiplexer ?? Connect(options.ConnectionString);
+        _order = Orders.GetOrCreateValue(_connection);
         _subscriber = _connection.GetSubscriber();
     }
 
@@ -39,28 +46,22 @@ internal sealed class RedisBus : IDisposable
         _ = PublishAsync(channel, payload);
     }
 
-    /// <summary>
-    /// Messages come in order, until <see cref="Unsubscribe"/>. Returns when Redis knows of it; when Redis is away, it gets to know as soon as it is back.
-    /// </summary>
-    public async Task<ChannelMessageQueue> SubscribeAsync(RedisChannel channel, Action<ReadOnlyMemory<byte>> handler)
+    /// <summary>Messages come in order, until <see cref="Unsubscribe"/>. Does not wait for Redis; <see cref="RedisSubscription.Known"/> does.</summary>
+    public RedisSubscription Subscribe(RedisChannel channel, Action<ReadOnlyMemory<byte>> handler)
     {
-        // Told without waiting, as a subscription that is waited for in vain would go on collecting messages that nobody could reach.
-        var queue = _subscriber.Subscribe(channel, CommandFlags.FireAndForget);
-        queue.OnMessage(message => handler((ReadOnlyMemory<byte>)message.Message));
-        try
+        lock (_order)
         {
-            await _subscriber.SubscribeAsync(channel, Ignore);
+            // The handler goes first, as a channel keeps the flags of its first subscription, and what is sent without waiting is never known.
+            // The queue is told without waiting: of one that is waited for in vain nobody could end the collecting of messages.
+            var known = _subscriber.SubscribeAsync(channel, Ignore);
+            var queue = _subscriber.Subscribe(channel, CommandFlags.FireAndForget);
+            queue.OnMessage(message => handler((ReadOnlyMemory<byte>)message.Message));
+            return new RedisSubscription(queue, KnownAsync(channel, known));
         }
-        catch (Exception ex) when (ex is RedisException or TimeoutException)
-        {
-            RedisLog.SubscribedLater(_logger, ex, channel.ToString());
-        }
-
-        await UnsubscribeAsync(() => _subscriber.UnsubscribeAsync(channel, Ignore));
-        return queue;
     }
 
-    public void Unsubscribe(ChannelMessageQueue queue) => _ = UnsubscribeAsync(() => queue.UnsubscribeAsync());
+    /// <summary>Does not wait for Redis, which hears of it before it hears of a subscription that is made later.</summary>
+    public void Unsubscribe(RedisSubscription subscription) => _ = UnsubscribeAsync(subscription.Queue.UnsubscribeAsync);
 
     public void Dispose()
     {
@@ -103,11 +104,31 @@ internal sealed class RedisBus : IDisposable
         }
     }
 
-    private async Task UnsubscribeAsync(Func<Task> unsubscribe)
+    private async Task KnownAsync(RedisChannel channel, Task known)
     {
         try
         {
-            await unsubscribe();
+            await known;
+        }
+        catch (Exception ex) when (ex is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            RedisLog.SubscribedLater(_logger, ex, channel.ToString());
+        }
+
+        await UnsubscribeAsync(flags => _subscriber.UnsubscribeAsync(channel, Ignore, flags));
+    }
+
+    private async Task UnsubscribeAsync(Func<CommandFlags, Task> unsubscribe)
+    {
+        try
+        {
+            Task sent;
+            lock (_order)
+            {
+                sent = unsubscribe(CommandFlags.None);
+            }
+
+            await sent;
         }
         catch (Exception ex) when (ex is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
@@ -124,3 +145,9 @@ internal sealed class RedisBus : IDisposable
         }
     }
 }
+
+/// <param name="Queue">Where messages come from.</param>
+/// <param name="Known">
+/// Ends when Redis knows of it, or has not said so in time: then it gets to know as soon as it is back. Never fails.
+/// </param>
+internal sealed record RedisSubscription(ChannelMessageQueue Queue, Task Known);

@@ -20,9 +20,9 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
     private readonly Action<RedisGroup<TKey, T>> _onDisposed;
     private readonly MemberTable<TKey, IRemoteReceiverWriter> _members = new();
 
-    // Held while Redis is told of the first member or after the last, so that the two do not overtake each other.
-    private readonly SemaphoreSlim _subscribing = new(1, 1);
-    private ChannelMessageQueue? _subscription;
+    // Guards that there is a subscription as long as there are members.
+    private readonly Lock _gate = new();
+    private RedisSubscription? _subscription;
     private volatile bool _isDisposed;
 
     public RedisGroup(
@@ -65,33 +65,34 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
             throw new ArgumentException("Members of a distributed group are clients of hubs; a plain object cannot be one.", nameof(receiver));
         }
 
-        await _subscribing.WaitAsync(cancellationToken);
+        Task known;
+        bool isNew;
+        lock (_gate)
+        {
+            ThrowIfDisposed();
+            _subscription ??= _bus.Subscribe(_channel, Receive);
+            isNew = _members.TryAdd(key, writer);
+            known = _subscription.Known;
+        }
+
         try
         {
-            ThrowIfDisposed();
-            _members.TryAdd(key, writer);
-            _subscription ??= await _bus.SubscribeAsync(_channel, Receive);
+            // Outside the lock: whoever leaves does not wait for Redis.
+            await known.WaitAsync(cancellationToken);
         }
-        finally
+        catch (OperationCanceledException) when (isNew)
         {
-            _subscribing.Release();
+            RemoveLocal(key);
+            throw;
         }
 
-        if (_isDisposed)
-        {
-            // Disposed while Redis was being told.
-            StopReceiving();
-            ThrowIfDisposed();
-        }
+        ThrowIfDisposed();
     }
 
-    public async ValueTask RemoveAsync(TKey key, CancellationToken cancellationToken = default)
+    public ValueTask RemoveAsync(TKey key, CancellationToken cancellationToken = default)
     {
-        ThrowIfDisposed();
-        if (!await RemoveLocalAsync(key, cancellationToken))
-        {
-            _bus.Publish(_channel, _keys.Removal(key));
-        }
+        Remove(key);
+        return default;
     }
 
     public ValueTask<int> CountAsync(CancellationToken cancellationToken = default) => new(Count());
@@ -99,7 +100,14 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
     // Waiting for Redis is what makes this one synchronous.
     public void Add(TKey key, T receiver) => AddAsync(key, receiver).AsTask().GetAwaiter().GetResult();
 
-    public void Remove(TKey key) => RemoveAsync(key).AsTask().GetAwaiter().GetResult();
+    public void Remove(TKey key)
+    {
+        ThrowIfDisposed();
+        if (!RemoveLocal(key))
+        {
+            _bus.Publish(_channel, _keys.Removal(key));
+        }
+    }
 
     public int Count()
     {
@@ -109,9 +117,13 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
 
     public void Dispose()
     {
-        _isDisposed = true;
-        _members.Clear();
-        StopReceiving();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _members.Clear();
+            StopReceiving();
+        }
+
         _onDisposed(this);
     }
 
@@ -126,10 +138,9 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
 
     private T Create(TKey[] excludes, TKey[]? targets) => _proxies.Create<T>(new RedisWriter<TKey, T>(this, _keys.Selection(excludes, targets)), _serializer);
 
-    private async Task<bool> RemoveLocalAsync(TKey key, CancellationToken cancellationToken)
+    private bool RemoveLocal(TKey key)
     {
-        await _subscribing.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
             if (!_members.Remove(key))
             {
@@ -143,17 +154,14 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
 
             return true;
         }
-        finally
-        {
-            _subscribing.Release();
-        }
     }
 
     private void StopReceiving()
     {
-        if (Interlocked.Exchange(ref _subscription, null) is { } subscription)
+        if (_subscription is not null)
         {
-            _bus.Unsubscribe(subscription);
+            _bus.Unsubscribe(_subscription);
+            _subscription = null;
         }
     }
 
@@ -164,7 +172,7 @@ internal sealed class RedisGroup<TKey, T> : IMulticastAsyncGroup<TKey, T>, IMult
             var message = _keys.Read<TKey>(payload);
             if (message.IsRemoval)
             {
-                _ = RemoveLocalAsync(message.Key, CancellationToken.None);
+                RemoveLocal(message.Key);
                 return;
             }
 

@@ -158,13 +158,15 @@ public sealed class RedisGroupTests(RedisFixture redis) : IClassFixture<RedisFix
                 o.Prefix = "test.";
             },
             registerAsDefault: true));
+        await using var publisher = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         for (var i = 0; i < 3; i++)
         {
             var (hub, receiver) = await JoinAsync(server);
             await hub.SayAsync(_group, "all", $"{i}", []);
             Assert.Equal($"{i}", await receiver.NextAsync("the push"));
             await hub.DisposeAsync();
-            await server.State.Until("disconnected True");
+            await Eventually.Async(
+                async () => await publisher.GetSubscriber().PublishAsync(RedisChannel.Literal(Channel.Replace("name=", "name=test.", StringComparison.Ordinal)), "probe") == 0, "the group is empty");
         }
     }
 
