@@ -48,7 +48,9 @@ internal sealed class ClientScriptedServer : CallInvoker
 
     public void Refuse(Status status) => _headers.TrySetException(new RpcException(status));
 
-    public void Send(string hex) => Assert.True(_toClient.Writer.TryWrite(Convert.FromHexString(hex)));
+    public void Send(string hex) => Send(Convert.FromHexString(hex));
+
+    public void Send(byte[] message) => Assert.True(_toClient.Writer.TryWrite(message));
 
     /// <summary>Ends the stream: with OK, or with a status.</summary>
     public void End(Status? status = null) => _toClient.Writer.TryComplete(status is { } failure ? new RpcException(failure) : null);
