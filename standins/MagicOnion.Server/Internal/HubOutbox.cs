@@ -63,10 +63,16 @@ internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTas
         finally
         {
             Stop();
-            while (_queue.Reader.TryRead(out var frame))
-            {
-                frame.Release();
-            }
+            Drop();
+        }
+    }
+
+    /// <summary>Gives back what waits. Only while <see cref="RunAsync"/> does not run.</summary>
+    public void Drop()
+    {
+        while (_queue.Reader.TryRead(out var frame))
+        {
+            frame.Release();
         }
     }
 

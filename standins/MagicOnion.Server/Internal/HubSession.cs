@@ -183,16 +183,29 @@ internal sealed partial class HubSession : IDisposable
     private async ValueTask StopWritingAsync()
     {
         Outbox.Stop();
-        if (!await EndsInTimeAsync(_writing))
+        if (_writing is null)
+        {
+            // It did not come to be connected.
+            Outbox.Drop();
+        }
+        else if (!await EndsInTimeAsync(_writing))
         {
             // The client does not read: nothing else ends a write that waits for it.
             Abort();
-            await QuietlyAsync(_writing);
         }
+
+        await QuietlyAsync(_writing);
     }
 
     private async ValueTask StopCallingAsync()
     {
+        if (_calling is null)
+        {
+            // It did not come to be connected: what came in meanwhile is not called, but given back.
+            _isAbandoned = true;
+            _calling = CallAsync();
+        }
+
         _isAbandoned = !await EndsInTimeAsync(_calling);
     }
 

@@ -4,8 +4,20 @@ using MagicOnion.Server.Hubs;
 
 namespace StandIns.MagicOnion.Tests.Fuzz;
 
-public sealed class FuzzHub : StreamingHubBase<IFuzzHub, IFuzzReceiver>, IFuzzHub
+/// <summary>What a hub does before it takes calls.</summary>
+public sealed class FuzzLife
 {
+    public Func<IFuzzReceiver, ValueTask> OnConnecting { get; set; } = _ => default;
+
+    public Func<ValueTask> OnConnected { get; set; } = () => default;
+}
+
+public sealed class FuzzHub(FuzzLife life) : StreamingHubBase<IFuzzHub, IFuzzReceiver>, IFuzzHub
+{
+    protected override ValueTask OnConnecting() => life.OnConnecting(Client);
+
+    protected override ValueTask OnConnected() => life.OnConnected();
+
     public Task<int> EchoAsync(int value) => Task.FromResult(value);
 
     public async Task<string?> TextAsync(int number, string? text)

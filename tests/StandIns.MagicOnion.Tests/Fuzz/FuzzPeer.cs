@@ -76,6 +76,9 @@ internal sealed class FuzzPeer : IDisposable
 
     public async Task HangUpAsync() => await _request.ToServer.CompleteAsync();
 
+    /// <summary>Nothing that is sent arrives any more.</summary>
+    public void StopReading() => _request.FromServer.CancelPendingRead();
+
     public void Cut() => _request.Abort();
 
     /// <summary>Until this holds or the server has ended the connection.</summary>

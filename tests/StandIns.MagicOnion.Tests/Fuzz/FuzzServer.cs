@@ -4,6 +4,7 @@ using Grpc.Core;
 using MessagePack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,14 +22,20 @@ internal sealed class FuzzServer : ILoggerProvider, ILogger, IAsyncDisposable
     private readonly MemoryServer _server = new();
     private readonly WebApplication _app;
 
-    private FuzzServer(int maxMessageBytes)
+    private FuzzServer(int maxMessageBytes, bool throughGrpc)
     {
+        ThroughGrpc = throughGrpc;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IServer>(_server);
         builder.Services.AddSingleton<ILoggerProvider>(this);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<GrpcServiceOptions>(options => options.MaxReceiveMessageSize = maxMessageBytes);
+        builder.Services.AddSingleton(Life);
+        builder.Services.Configure<GrpcServiceOptions>(options =>
+        {
+            options.MaxReceiveMessageSize = maxMessageBytes;
+            options.ResponseCompressionAlgorithm = throughGrpc ? "gzip" : null;
+        });
         builder.Services.AddMagicOnion(options =>
         {
             options.EnableStreamingHubHeartbeat = true;
@@ -40,14 +47,28 @@ internal sealed class FuzzServer : ILoggerProvider, ILogger, IAsyncDisposable
         _app.MapMagicOnionService([typeof(FuzzHub)]);
     }
 
-    public static async Task<FuzzServer> StartAsync(int maxMessageBytes = MaxMessageBytes)
+    public FuzzLife Life { get; } = new();
+
+    /// <summary>Whether messages go through gRPC's own streams, as they do where compression is set. No client here makes use of it.</summary>
+    public bool ThroughGrpc { get; }
+
+    public static async Task<FuzzServer> StartAsync(int maxMessageBytes = MaxMessageBytes, bool throughGrpc = false)
     {
-        var server = new FuzzServer(maxMessageBytes);
+        var server = new FuzzServer(maxMessageBytes, throughGrpc);
         await server._app.StartAsync();
         return server;
     }
 
-    public FuzzPeer Connect() => new(_server.Call($"/{nameof(IFuzzHub)}/Connect"));
+    public FuzzPeer Connect()
+    {
+        var headers = new HeaderDictionary { ["Content-Type"] = "application/grpc", ["TE"] = "trailers" };
+        if (ThroughGrpc)
+        {
+            headers["grpc-encoding"] = "gzip";
+        }
+
+        return new FuzzPeer(_server.Call($"/{nameof(IFuzzHub)}/Connect", headers));
+    }
 
     /// <summary>The next thing that should not have happened; null when there is none.</summary>
     public string? Unexpected() => _unexpected.TryDequeue(out var text) ? text : null;

@@ -8,12 +8,14 @@ public sealed class FuzzAlone;
 [Collection(nameof(FuzzTests))]
 public sealed class FuzzTests
 {
-    [Fact]
-    public async Task No_message_of_a_client_makes_the_server_hang_crash_leak_or_answer_wrongly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_message_of_a_client_makes_the_server_hang_crash_leak_or_answer_wrongly(bool throughGrpc)
     {
-        await using var server = await FuzzServer.StartAsync();
+        await using var server = await FuzzServer.StartAsync(throughGrpc: throughGrpc);
 
-        await FuzzRun.RunAsync("Server", async seed =>
+        await FuzzRun.RunAsync(throughGrpc ? "Server through gRPC" : "Server", async seed =>
         {
             var harmed = await new ServerSession(server, seed).RunAsync();
             var unexpected = server.Unexpected();

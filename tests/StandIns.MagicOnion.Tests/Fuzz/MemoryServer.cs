@@ -24,7 +24,7 @@ internal sealed class MemoryServer : IServer
     {
     }
 
-    public MemoryRequest Call(string path)
+    public MemoryRequest Call(string path, IHeaderDictionary headers)
     {
         var request = new MemoryRequest();
         var features = new FeatureCollection();
@@ -34,7 +34,7 @@ internal sealed class MemoryServer : IServer
             Protocol = HttpProtocol.Http2,
             Scheme = "http",
             Path = path,
-            Headers = new HeaderDictionary { ["Content-Type"] = "application/grpc", ["TE"] = "trailers" },
+            Headers = headers,
         });
         features.Set<IRequestBodyPipeFeature>(request);
         features.Set<IHttpResponseFeature>(request);

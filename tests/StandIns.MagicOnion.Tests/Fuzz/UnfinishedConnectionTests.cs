@@ -1,0 +1,71 @@
+using Chat.Testing;
+using Grpc.Core;
+using MagicOnion.Protocol;
+
+namespace StandIns.MagicOnion.Tests.Fuzz;
+
+/// <summary>Connections that end early or badly. Alone in the process, as all that is left behind in it is counted.</summary>
+[Collection(nameof(FuzzTests))]
+public sealed class UnfinishedConnectionTests
+{
+    [Fact]
+    public async Task Calls_that_came_before_a_hub_failed_to_connect_give_their_frames_back()
+    {
+        await using var server = await FuzzServer.StartAsync();
+        var live = HubFrame.Live;
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Life.OnConnected = () => new ValueTask(connected.Task);
+        using var peer = server.Connect();
+        await peer.SendAsync([.. Enumerable.Range(1, 10).SelectMany(id => FuzzPeer.Framed(FramesOfClient.Echo(id, id).Bytes))], 1, new Random(1));
+        await Eventually.Async(() => HubFrame.Live == live + 10, "ten calls wait");
+
+        connected.SetException(new RpcException(new Status(StatusCode.PermissionDenied, "no")));
+
+        await peer.EndAsync("the end");
+        Assert.Equal(StatusCode.PermissionDenied, peer.Status);
+        Assert.Empty(peer.Answers);
+        Assert.Equal(live, HubFrame.Live);
+    }
+
+    [Fact]
+    public async Task Pushes_to_a_client_that_is_refused_then_give_their_frames_back()
+    {
+        await using var server = await FuzzServer.StartAsync();
+        var live = HubFrame.Live;
+        server.Life.OnConnecting = client =>
+        {
+            client.OnText("welcome");
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "no"));
+        };
+        using var peer = server.Connect();
+
+        await peer.EndAsync("the end");
+
+        Assert.Equal(StatusCode.PermissionDenied, peer.Status);
+        Assert.Equal(live, HubFrame.Live);
+    }
+
+    [Fact]
+    public async Task A_write_that_failed_is_seen_by_somebody()
+    {
+        using var unobserved = new UnobservedFailures();
+
+        // Something may still refer to the last one, but not to all.
+        for (var i = 0; i < 5; i++)
+        {
+            await WriteToNobodyAsync();
+        }
+
+        unobserved.Check("The connection");
+    }
+
+    private static async Task WriteToNobodyAsync()
+    {
+        await using var server = await FuzzServer.StartAsync();
+        using var peer = server.Connect();
+        await peer.SendAsync(FuzzPeer.Framed(FramesOfClient.Echo(1, 1).Bytes), 1, new Random(1));
+        await peer.UntilAsync(p => p.Answers.Count == 1, "the answer");
+        peer.StopReading();
+        await peer.EndAsync("the end, as the next heartbeat cannot be written");
+    }
+}
