@@ -19,6 +19,9 @@ internal sealed class ClientScriptedServer : CallInvoker
     /// <summary>Each write waits for this.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Is called by each read.</summary>
+    public Action BeforeRead { get; set; } = () => { };
+
     /// <summary>Whether each write was to be flushed, in order.</summary>
     public List<bool> Flushes { get; } = [];
 
@@ -111,6 +114,7 @@ internal sealed class ClientScriptedServer : CallInvoker
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
+            server.BeforeRead();
             if (!await server._toClient.Reader.WaitToReadAsync(cancellationToken))
             {
                 return false;

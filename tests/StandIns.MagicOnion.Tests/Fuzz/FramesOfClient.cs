@@ -71,7 +71,7 @@ internal static class FramesOfClient
     public static FuzzFrame AskRequest(int messageId, int value) => Call(messageId, nameof(IFuzzHub.AskAsync), value, unchecked(value * 2));
 
     /// <summary>A heartbeat's answer has the rest of its frame after its own end.</summary>
-    private static FuzzFrame Heartbeat(Random random)
+    public static FuzzFrame Heartbeat(Random random)
     {
         var (sequence, time) = ((short)random.Next(short.MinValue, short.MaxValue), random.NextInt64());
         return new FuzzFrame(

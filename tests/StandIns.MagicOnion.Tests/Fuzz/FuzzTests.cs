@@ -4,7 +4,7 @@ namespace StandIns.MagicOnion.Tests.Fuzz;
 [CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
 public sealed class FuzzAlone;
 
-/// <summary>Whole connections with spoilt messages, at both ends. docs/standins.md says how to run more of them.</summary>
+/// <summary>Whole connections with spoilt messages, at both ends.</summary>
 [Collection(nameof(FuzzTests))]
 public sealed class FuzzTests
 {

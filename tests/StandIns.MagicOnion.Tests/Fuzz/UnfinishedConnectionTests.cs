@@ -1,6 +1,8 @@
 using Chat.Testing;
 using Grpc.Core;
+using MagicOnion.Client;
 using MagicOnion.Protocol;
+using StandIns.MagicOnion.Tests.Clients;
 
 namespace StandIns.MagicOnion.Tests.Fuzz;
 
@@ -16,8 +18,9 @@ public sealed class UnfinishedConnectionTests
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Life.OnConnected = () => new ValueTask(connected.Task);
         using var peer = server.Connect();
-        await peer.SendAsync([.. Enumerable.Range(1, 10).SelectMany(id => FuzzPeer.Framed(FramesOfClient.Echo(id, id).Bytes))], 1, new Random(1));
-        await Eventually.Async(() => HubFrame.Live == live + 10, "ten calls wait");
+        byte[][] calls = [.. Enumerable.Range(1, 10).Select(id => FramesOfClient.Echo(id, id).Bytes)];
+        await peer.SendAsync([.. calls.Append(FramesOfClient.Heartbeat(new Random(1)).Bytes).SelectMany(f => FuzzPeer.Framed(f))], 1, new Random(1));
+        await peer.UntilAsync(p => p.Beats.Count == 1, "the heartbeat that follows ten calls is answered");
 
         connected.SetException(new RpcException(new Status(StatusCode.PermissionDenied, "no")));
 
@@ -43,6 +46,47 @@ public sealed class UnfinishedConnectionTests
 
         Assert.Equal(StatusCode.PermissionDenied, peer.Status);
         Assert.Equal(live, HubFrame.Live);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_does_not_come_to_connect_gives_its_first_message_back(bool isCancelled)
+    {
+        var live = HubFrame.Live;
+        using var cancellation = new CancellationTokenSource();
+        var server = new ClientScriptedServer();
+        if (isCancelled)
+        {
+            server.BeforeRead = cancellation.Cancel;
+        }
+
+        server.Send("93FF000C");
+        server.Accept(isCancelled ? "2" : null);
+
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            StreamingHubClient.ConnectAsync<IFuzzHub, IFuzzReceiver>(server, new FuzzReceiver(), cancellationToken: cancellation.Token));
+
+        await Eventually.Async(() => HubFrame.Live == live, "the message is given back");
+    }
+
+    [Fact]
+    public async Task A_first_read_that_fails_once_connecting_was_cancelled_is_seen_by_somebody()
+    {
+        using var unobserved = new UnobservedFailures();
+
+        // Something may still refer to the last one, but not to all.
+        for (var i = 0; i < 5; i++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var server = new ClientScriptedServer { BeforeRead = cancellation.Cancel };
+            server.Accept();
+            await Assert.ThrowsAsync<OperationCanceledException>(() =>
+                StreamingHubClient.ConnectAsync<IFuzzHub, IFuzzReceiver>(server, new FuzzReceiver(), cancellationToken: cancellation.Token));
+            await server.Cancelled.OrFail("the end of the call");
+        }
+
+        unobserved.Check("The client");
     }
 
     [Fact]
