@@ -31,7 +31,15 @@ internal static class FuzzRun
         for (; frames < wanted; seed++, sessions++)
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            frames += await session(seed);
+            try
+            {
+                frames += await session(seed);
+            }
+            catch (Exception ex)
+            {
+                throw new InvalidOperationException($"{name}, seed {seed}: {ex.Message}", ex);
+            }
+
             var bytes = GC.GetTotalAllocatedBytes() - allocated;
             Assert.True(bytes < MostAllocatedBySession, $"{name}, seed {seed}: {bytes} bytes were allocated.");
             if (HubFrame.Live > live)
