@@ -27,7 +27,7 @@ public sealed class UnfinishedConnectionTests
         await peer.EndAsync("the end");
         Assert.Equal(StatusCode.PermissionDenied, peer.Status);
         Assert.Empty(peer.Answers);
-        Assert.Equal(live, HubFrame.Live);
+        await AllGivenBackAsync(live);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class UnfinishedConnectionTests
         await peer.EndAsync("the end");
 
         Assert.Equal(StatusCode.PermissionDenied, peer.Status);
-        Assert.Equal(live, HubFrame.Live);
+        await AllGivenBackAsync(live);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class UnfinishedConnectionTests
         await Assert.ThrowsAnyAsync<Exception>(() =>
             StreamingHubClient.ConnectAsync<IFuzzHub, IFuzzReceiver>(server, new FuzzReceiver(), cancellationToken: cancellation.Token));
 
-        await Eventually.Async(() => HubFrame.Live == live, "the message is given back");
+        await AllGivenBackAsync(live);
     }
 
     [Fact]
@@ -112,4 +112,7 @@ public sealed class UnfinishedConnectionTests
         peer.StopReading();
         await peer.EndAsync("the end, as the next heartbeat cannot be written");
     }
+
+    /// <summary>A heartbeat may just be on its way.</summary>
+    private static Task AllGivenBackAsync(long live) => Eventually.Async(() => HubFrame.Live <= live, "every frame is given back");
 }
