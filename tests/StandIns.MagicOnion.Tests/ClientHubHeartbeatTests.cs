@@ -23,6 +23,27 @@ public sealed class ClientHubHeartbeatTests
         Assert.Equal((0x1A208CF763E, "A178"), (beat.ServerTime.ToUnixTimeMilliseconds(), Convert.ToHexString(beat.Metadata.Span)));
     }
 
+    [Theory]
+    [InlineData("957F00CF7FFFFFFFFFFFFFFFC0C0", "957E00D38000000000000001C0C0C0")]
+    [InlineData("957F00D38000000000000000C0C0", "957E00CF7FFFFFFFFFFFFFFFC0C0C0")]
+    public async Task Times_that_no_clock_shows_are_told_all_the_same(string beat, string answer)
+    {
+        var server = ClientScriptedServer.Accepting();
+        var told = Channel.CreateUnbounded<DateTimeOffset>();
+        var roundTrips = Channel.CreateUnbounded<TimeSpan>();
+        var options = StreamingHubClientOptions.CreateWithDefault()
+            .WithServerHeartbeatReceived(e => told.Writer.TryWrite(e.ServerTime))
+            .WithClientHeartbeatInterval(TimeSpan.FromHours(1))
+            .WithClientHeartbeatResponseReceived(e => roundTrips.Writer.TryWrite(e.RoundTripTime));
+        await StreamingHubClient.ConnectAsync<IProbeHub, IProbeReceiver>(server, new ProbeReceiver(), options);
+
+        server.Send(beat);
+        server.Send(answer);
+
+        Assert.True((await told.Reader.ReadAsync().AsTask().Within("the server's heartbeat")).Year is 1 or 9999);
+        Assert.True(await roundTrips.Reader.ReadAsync().AsTask().Within("the round trip") >= TimeSpan.Zero);
+    }
+
     [Fact]
     public async Task The_client_asks_at_each_interval_and_tells_the_round_trip()
     {

@@ -19,6 +19,9 @@ internal sealed class ClientScriptedServer : CallInvoker
     /// <summary>Each write waits for this.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Is called by each read.</summary>
+    public Action BeforeRead { get; set; } = () => { };
+
     /// <summary>Whether each write was to be flushed, in order.</summary>
     public List<bool> Flushes { get; } = [];
 
@@ -48,7 +51,9 @@ internal sealed class ClientScriptedServer : CallInvoker
 
     public void Refuse(Status status) => _headers.TrySetException(new RpcException(status));
 
-    public void Send(string hex) => Assert.True(_toClient.Writer.TryWrite(Convert.FromHexString(hex)));
+    public void Send(string hex) => Send(Convert.FromHexString(hex));
+
+    public void Send(byte[] message) => Assert.True(_toClient.Writer.TryWrite(message));
 
     /// <summary>Ends the stream: with OK, or with a status.</summary>
     public void End(Status? status = null) => _toClient.Writer.TryComplete(status is { } failure ? new RpcException(failure) : null);
@@ -109,6 +114,7 @@ internal sealed class ClientScriptedServer : CallInvoker
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
+            server.BeforeRead();
             if (!await server._toClient.Reader.WaitToReadAsync(cancellationToken))
             {
                 return false;

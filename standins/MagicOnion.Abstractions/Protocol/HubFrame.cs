@@ -11,6 +11,8 @@ internal sealed class HubFrame : IBufferWriter<byte>
 {
     private const int InitialSize = 256;
 
+    private static long LiveCount;
+
     private readonly bool _isPooled;
     private byte[]? _buffer;
     private int _references = 1;
@@ -20,7 +22,14 @@ internal sealed class HubFrame : IBufferWriter<byte>
         _buffer = buffer;
         Length = length;
         _isPooled = isPooled;
+        if (isPooled)
+        {
+            CountLive(1);
+        }
     }
+
+    /// <summary>Pooled frames of this process that somebody holds, for tests; counted in debug builds only.</summary>
+    public static long Live => Volatile.Read(ref LiveCount);
 
     public int Length { get; private set; }
 
@@ -66,6 +75,7 @@ internal sealed class HubFrame : IBufferWriter<byte>
         if (references == 0 && Interlocked.Exchange(ref _buffer, null) is { } buffer && _isPooled)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            CountLive(-1);
         }
     }
 
@@ -79,6 +89,9 @@ internal sealed class HubFrame : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0) => Reserve(sizeHint).AsMemory(Length);
 
     public Span<byte> GetSpan(int sizeHint = 0) => Reserve(sizeHint).AsSpan(Length);
+
+    [Conditional("DEBUG")]
+    private static void CountLive(int change) => Interlocked.Add(ref LiveCount, change);
 
     private byte[] Reserve(int sizeHint)
     {

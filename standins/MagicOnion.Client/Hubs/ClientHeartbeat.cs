@@ -32,7 +32,7 @@ internal sealed class ClientHeartbeat : IDisposable
 
     private long ElapsedMilliseconds => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 
-    /// <summary>The server answered. Returns how long it took.</summary>
+    /// <summary>The server answered. Returns how long it took in milliseconds, also when it did not echo what it was sent: 0 to <see cref="int.MaxValue"/>.</summary>
     public long Answered(long sentAt)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ internal sealed class ClientHeartbeat : IDisposable
             }
         }
 
-        return ElapsedMilliseconds - sentAt;
+        return Math.Clamp(ElapsedMilliseconds - sentAt, 0, int.MaxValue);
     }
 
     public void Dispose()

@@ -42,9 +42,10 @@ internal sealed partial class HubSession(
         cancellationToken.ThrowIfCancellationRequested();
         using var registration = cancellationToken.UnsafeRegister(static state => _ = ((HubSession)state!).CancelAsync(), this);
         var call = callInvoker.AsyncDuplexStreamingCall(HubConnect.CreateMethod(serviceName), options.Host, options.CallOptions.WithCancellationToken(_endingToken));
+        Task<bool>? firstRead = null;
         try
         {
-            var firstRead = await NegotiateAsync(call).ConfigureAwait(false);
+            firstRead = await NegotiateAsync(call).ConfigureAwait(false);
 
             // After this, the token has no influence on the connection.
             await registration.DisposeAsync().ConfigureAwait(false);
@@ -55,6 +56,7 @@ internal sealed partial class HubSession(
         {
             call.Dispose();
             _ending.Dispose();
+            _ = DropAsync(call, firstRead);
             if (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException($"Connecting to the hub '{serviceName}' was cancelled.", exception, cancellationToken);
@@ -107,11 +109,22 @@ internal sealed partial class HubSession(
         {
             // Has the status when the server refused.
             await firstRead.ConfigureAwait(false);
+            await DropAsync(call, firstRead).ConfigureAwait(false);
             throw new RpcException(new Status(
                 StatusCode.Internal, $"The negotiation with the hub '{serviceName}' failed: the answer has no header '{HubConnect.VersionHeader}', so it is not from a hub."));
         }
 
         return firstRead;
+    }
+
+    /// <summary>Gives back what was read, if anything. Does not fail.</summary>
+    private static async Task DropAsync(AsyncDuplexStreamingCall<HubFrame, HubFrame> call, Task<bool>? read)
+    {
+        await ((Task?)read ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (read is { IsCompletedSuccessfully: true, Result: true })
+        {
+            call.ResponseStream.Current.Release();
+        }
     }
 
     private void Start(AsyncDuplexStreamingCall<HubFrame, HubFrame> call, Task<bool> firstRead)

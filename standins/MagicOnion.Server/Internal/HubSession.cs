@@ -176,8 +176,9 @@ internal sealed partial class HubSession : IDisposable
         {
             // The client does not read: nothing else ends a write that waits for it.
             Abort();
-            await QuietlyAsync(_writing);
         }
+
+        await QuietlyAsync(_writing);
     }
 
     private static async ValueTask<bool> EndsInTimeAsync(Task? task)

@@ -100,6 +100,11 @@ internal static class HubStreams
         {
             while (true)
             {
+                if (_isComplete && !_unread.IsEmpty)
+                {
+                    throw new RpcException(new Status(StatusCode.Internal, "The request ended in the middle of a message."));
+                }
+
                 if (_isHeld)
                 {
                     body.AdvanceTo(_unread.Start, _unread.End);
@@ -116,11 +121,6 @@ internal static class HubStreams
                 if (TryTake(out var frame))
                 {
                     return frame;
-                }
-
-                if (_isComplete && !_unread.IsEmpty)
-                {
-                    throw new RpcException(new Status(StatusCode.Internal, "The request ended in the middle of a message."));
                 }
             }
         }
