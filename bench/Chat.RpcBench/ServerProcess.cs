@@ -27,7 +27,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var (port, controlPort) = (FreePort(), FreePort());
         string[] arguments = ["-c", "0", Environment.ProcessPath!, "serve", stack, $"{port}", $"{controlPort}"];
-        var process = Process.Start(new ProcessStartInfo("taskset", arguments))!;
+        var process = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardInput = true })!;
         var server = new ServerProcess(process, port, controlPort);
         for (var attempt = 0; ; attempt++)
         {

@@ -13,7 +13,7 @@ internal sealed class BroadcastScenario(int receivers, int bytes, int inFlight) 
         await using var server = await ServerProcess.StartAsync(stack);
         var counter = new ReceiveCounter();
         await using var group = await ReceiverGroup.JoinAsync(stack, server.Port, receivers, counter);
-        await PublishAsync(group, counter, duration / 3, cancellationToken);
+        await PublishAsync(group, counter, Measurement.WarmUp, cancellationToken);
 
         var (before, from, watch) = (await server.UsageAsync(collect: false), counter.Received, Stopwatch.StartNew());
         await PublishAsync(group, counter, duration, cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class CallScenario(bool isUnary, int inFlight) : IScenario
     {
         await using var server = await ServerProcess.StartAsync(stack);
         await using var caller = await Caller.ConnectAsync(stack, server.Port, isUnary);
-        await CallAsync(caller, duration / 3);
+        await CallAsync(caller, Measurement.WarmUp);
 
         var (before, watch) = (await server.UsageAsync(collect: false), Stopwatch.StartNew());
         var calls = await CallAsync(caller, duration);

@@ -14,7 +14,7 @@ internal sealed class LatencyScenario(int receivers, int bytes, Func<double> del
         var counter = new ReceiveCounter(measuresLatency: true);
         await using var group = await ReceiverGroup.JoinAsync(stack, server.Port, receivers, counter);
         var perSecond = deliveriesPerSecond() / 2 / receivers;
-        await PublishAsync(group, counter, duration / 3, perSecond, cancellationToken);
+        await PublishAsync(group, counter, Measurement.WarmUp, perSecond, cancellationToken);
         counter.ForgetLatencies();
         await PublishAsync(group, counter, duration, perSecond, cancellationToken);
         return [new("p50 µs", counter.Latency(0.5)), new("p99 µs", counter.Latency(0.99))];

@@ -45,6 +45,12 @@ internal static class BenchServer
             application.MapHub<SignalRHub>("/hub", options => options.Transports = HttpTransportType.WebSockets);
         }
 
+        // Ends with the process that started it, however that ends.
+        _ = Task.Run(() =>
+        {
+            _ = Console.OpenStandardInput().ReadByte();
+            Environment.Exit(0);
+        });
         await application.RunAsync();
     }
 
