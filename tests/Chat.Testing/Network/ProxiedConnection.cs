@@ -5,15 +5,18 @@ namespace Chat.Testing;
 
 internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : IDisposable
 {
-    private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private volatile Socket? _server;
+    private volatile bool _isDisposed;
 
-    public async Task RunAsync(int target, CancellationToken cancellationToken)
+    /// <param name="targets">Ports, of which the first that listens is taken.</param>
+    /// <param name="cancellationToken">Ends the connecting.</param>
+    public async Task RunAsync(int[] targets, CancellationToken cancellationToken)
     {
         try
         {
             client.NoDelay = true;
-            await _server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target), cancellationToken);
-            await Task.WhenAll(PumpAsync(client, _server), PumpAsync(_server, client));
+            var server = await ConnectAsync(targets, cancellationToken);
+            await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception ending) when (ending is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -28,8 +31,31 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : ID
     /// <summary>Both sides see a reset, not an orderly end.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         client.Close(0);
-        _server.Close(0);
+        _server?.Close(0);
+    }
+
+    private async Task<Socket> ConnectAsync(int[] targets, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var server = _server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (_isDisposed)
+            {
+                server.Dispose();
+            }
+
+            try
+            {
+                await server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, targets[attempt]), cancellationToken);
+                return server;
+            }
+            catch (SocketException) when (attempt + 1 < targets.Length && !_isDisposed)
+            {
+                server.Dispose();
+            }
+        }
     }
 
     private async Task PumpAsync(Socket from, Socket to)

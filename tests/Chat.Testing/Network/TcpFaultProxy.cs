@@ -4,10 +4,13 @@ using System.Net.Sockets;
 
 namespace Chat.Testing;
 
-/// <summary>Forwards a loopback port to another one, and breaks the way between them on request.</summary>
+/// <summary>
+/// Forwards a loopback port to another one, or to several by turns (whoever does not listen is left out), and breaks the way
+/// between them on request.
+/// </summary>
 public sealed class TcpFaultProxy : IAsyncDisposable
 {
-    private readonly int _target;
+    private readonly int[] _targets;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<ProxiedConnection, Task> _connections = new();
@@ -16,10 +19,11 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private volatile bool _hangsUp;
     private volatile TaskCompletionSource _open = Opened();
     private long _delayTicks;
+    private uint _turn;
 
-    private TcpFaultProxy(int target)
+    private TcpFaultProxy(int[] targets)
     {
-        _target = target;
+        _targets = targets;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
@@ -36,7 +40,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     public int OpenConnections => _connections.Count;
 
-    public static TcpFaultProxy Start(int targetPort) => new(targetPort);
+    public static TcpFaultProxy Start(params int[] targetPorts) => new(targetPorts);
 
     /// <summary>Resets every connection; new ones are still taken.</summary>
     public void CutAll()
@@ -133,7 +137,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private async Task RunAsync(ProxiedConnection connection, Task ready)
     {
         await ready;
-        await connection.RunAsync(_target, _stop.Token);
+        var turn = (int)(Interlocked.Increment(ref _turn) % (uint)_targets.Length);
+        await connection.RunAsync([.. _targets[turn..], .. _targets[..turn]], _stop.Token);
         _connections.TryRemove(connection, out _);
     }
 }

@@ -1,0 +1,156 @@
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Sdk;
+using Chat.Sdk.Sending;
+using Chat.Sdk.Timeline;
+using Chat.Testing;
+
+namespace Chat.Chaos.Tests.Running;
+
+/// <summary>One client of one channel. Remembers what it posted and every event that its timeline gave it, in order.</summary>
+public sealed class Member : IAsyncDisposable
+{
+    // So many may be open; the next one waits for the oldest.
+    private const int InFlight = 10;
+
+    private readonly ChatClient _client;
+    private readonly ChannelTimeline _timeline;
+    private readonly Task _listening;
+    private readonly Lock _gate = new(); // guards the two lists
+    private readonly List<OutgoingMessage> _posted = [];
+    private readonly List<TimelineUpdate> _heard = [];
+    private int _acknowledged;
+
+    private Member(ChatClient client, ChannelTimeline timeline, string name)
+    {
+        _client = client;
+        _timeline = timeline;
+        Name = name;
+        _listening = ListenAsync();
+    }
+
+    public string Name { get; }
+
+    public ChannelId ChannelId => _timeline.ChannelId;
+
+    public long LastHeard => _timeline.LastSequence;
+
+    public IReadOnlyList<OutgoingMessage> Posted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _posted];
+            }
+        }
+    }
+
+    public IReadOnlyList<TimelineUpdate> Heard
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _heard];
+            }
+        }
+    }
+
+    /// <summary>How many messages have been accepted.</summary>
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
+
+    public static async Task<Member> ConnectAsync(Uri address, string name, string channel)
+    {
+        var client = new ChatClient(new ChatClientOptions { Server = address, UserName = name, LongestBackOff = TimeSpan.FromSeconds(1) });
+        await client.ConnectAsync().OrFail($"{name} is connected");
+        var joined = await PatientlyAsync(() => client.JoinChannelAsync(channel), $"{name} is a member");
+        var timeline = await PatientlyAsync(() => client.OpenChannelAsync(joined.Id, ReplayMode.Everything), $"{name} sees the channel");
+        return new Member(client, timeline, name);
+    }
+
+    public static async Task CreateChannelAsync(Uri address, string name, string channel)
+    {
+        await using var client = new ChatClient(new ChatClientOptions { Server = address, UserName = name });
+        await client.ConnectAsync().OrFail($"{name} is connected");
+        await PatientlyAsync(() => client.CreateChannelAsync(channel), $"{channel} is created");
+    }
+
+    /// <summary>Posts one message after the other until the token says so, and returns when all have an outcome.</summary>
+    public async Task TalkAsync(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            await PostAsync();
+
+            // As fast as somebody types who is in a hurry; faster, and the machine has no time left to start what was killed.
+            await Moment.BetweenAsync(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(25));
+        }
+
+        await Task.WhenAll(Posted.Select(message => message.Completion)).OrFail($"an outcome of everything {Name} posted");
+    }
+
+    public async Task PostAsync(string? text = null)
+    {
+        OutgoingMessage? oldest = null;
+        lock (_gate)
+        {
+            var message = _client.Post(ChannelId, text ?? $"{Name} {_posted.Count + 1}");
+            _posted.Add(message);
+            _ = CountAsync(message);
+            if (_posted.Count > InFlight)
+            {
+                oldest = _posted[^InFlight];
+            }
+        }
+
+        await (oldest?.Completion ?? Task.CompletedTask);
+    }
+
+    public Task SentAsync() => _client.DrainAsync().OrFail($"an outcome of everything {Name} posted");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _listening.OrFail($"the end of the timeline of {Name}");
+    }
+
+    // What the scenario before has broken may be busy still.
+    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> call, string what)
+        where T : class
+    {
+        T? result = null;
+        await Eventually.Async(
+            async () =>
+            {
+                try
+                {
+                    result = await call();
+                    return true;
+                }
+                catch (RefusalException refused) when (refused.Refusal.IsRetryable)
+                {
+                    return false;
+                }
+            },
+            what);
+        return result!;
+    }
+
+    private async Task CountAsync(OutgoingMessage message)
+    {
+        await message.Completion;
+        Interlocked.Increment(ref _acknowledged);
+    }
+
+    private async Task ListenAsync()
+    {
+        await foreach (var update in _timeline.ReadAllAsync())
+        {
+            lock (_gate)
+            {
+                _heard.Add(update);
+            }
+        }
+    }
+}
