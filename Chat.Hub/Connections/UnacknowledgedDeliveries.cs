@@ -21,6 +21,7 @@ internal enum DeliveryBound
 /// </summary>
 internal sealed class UnacknowledgedDeliveries
 {
+    // A power of two, as every length of the ring.
     private const int FirstLength = 4;
     private const int LongestKept = 64;
 
@@ -60,7 +61,7 @@ internal sealed class UnacknowledgedDeliveries
                 Grow();
             }
 
-            _ring[(_first + _count) % _ring.Length] = delivery;
+            _ring[(_first + _count) & (_ring.Length - 1)] = delivery;
             _count++;
             _events += delivery.Events;
             _bytes += delivery.Bytes;
@@ -93,7 +94,7 @@ internal sealed class UnacknowledgedDeliveries
             {
                 _events -= _ring[_first].Events;
                 _bytes -= _ring[_first].Bytes;
-                _first = (_first + 1) % _ring.Length;
+                _first = (_first + 1) & (_ring.Length - 1);
                 _count--;
             }
 
@@ -119,7 +120,7 @@ internal sealed class UnacknowledgedDeliveries
         var ring = new Delivery[Math.Max(FirstLength, _ring.Length * 2)];
         for (var i = 0; i < _count; i++)
         {
-            ring[i] = _ring[(_first + i) % _ring.Length];
+            ring[i] = _ring[(_first + i) & (_ring.Length - 1)];
         }
 
         (_ring, _first) = (ring, 0);

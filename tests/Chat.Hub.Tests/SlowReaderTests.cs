@@ -53,12 +53,16 @@ public sealed class SlowReaderTests(RedisFixture redis, PostgresFixture postgres
         await Eventually.Async(() => his.LastSequence == hers.LastSequence && his.LastSequence >= 3, "the first message at Bob's");
 
         _proxy.Pause();
-        for (var number = 0; number < count; number++)
+        foreach (var some in Enumerable.Range(0, count).Chunk(50))
         {
-            await alice.PostAsync(channel, $"{number} {new string('x', length)}").OrFail("room for a message");
+            foreach (var number in some)
+            {
+                await alice.PostAsync(channel, $"{number} {new string('x', length)}").OrFail("room for a message");
+            }
+
+            await alice.DrainAsync().OrFail("the acknowledgement of every message");
         }
 
-        await alice.DrainAsync().OrFail("the acknowledgement of every message");
         await Eventually.Async(() => _hub.Logs.Entries.Any(entry => entry.Event.Id == 2005), "the end of Bob's connection");
         _proxy.RefuseNew();
         await Eventually.Async(() => _hub.Services.GetRequiredService<ConnectionRegistry>().Count == 1, "one connection less");
