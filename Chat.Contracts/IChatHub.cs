@@ -8,8 +8,9 @@ namespace Chat.Contracts;
 
 /// <summary>
 /// What a client asks of the server over its one connection. The first call is <see cref="ConnectAsync"/>. A refusal arrives
-/// as an error whose detail is the text of <see cref="Errors.Refusal"/>. Besides those named, every call can be refused with
-/// not_connected (but the first), busy, unavailable, invalid_request, and internal; a call that writes also with outcome_unknown.
+/// as an error whose detail is the text of <see cref="Errors.Refusal"/>. Besides those named, every call with an answer can be
+/// refused with not_connected (but the first), busy, unavailable, invalid_request, and internal; a call that writes also with
+/// outcome_unknown.
 /// </summary>
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
 {
@@ -50,4 +51,13 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
 
     /// <summary>Reads a page of a channel's events. Refused: channel_not_found, not_a_member, invalid_request.</summary>
     Task<EventPage> ReadEventsAsync(ReadEventsRequest request);
+
+    /// <summary>
+    /// Says how many <see cref="IChatHubReceiver.OnEvents"/> of this connection, from its first one on and whatever their
+    /// channels, have been processed. Nothing is answered. A number that is not greater than the last one, or greater than what
+    /// was delivered, is ignored. It is a count over the whole connection because that costs the same however many channels
+    /// there are: a server writes a batch once for all, so there is no place in it for a number of each connection.
+    /// A connection with too much that is not acknowledged is ended with <see cref="Connections.DisconnectCode.SlowConsumer"/>.
+    /// </summary>
+    void Acknowledge(long deliveries);
 }

@@ -91,19 +91,7 @@ public sealed partial class ChatClient : ILinkListener
         lock (_sync)
         {
             _link = null;
-            switch (EndPolicy.After(link.Notice))
-            {
-                case NextStep.Stop:
-                    MoveIfAllowed(ConnectionState.Closed, reason, instance, link.Notice, link.Error);
-                    break;
-                case NextStep.SignIn:
-                    MoveIfAllowed(ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, instance, link.Notice, link.Error);
-                    break;
-                default:
-                    MoveIfAllowed(ConnectionState.Reconnecting, reason, instance, link.Notice, link.Error);
-                    break;
-            }
-
+            Follow(link.Notice, reason, instance, link.Error);
             if (_state.Current == ConnectionState.Reconnecting)
             {
                 _logger.Lost(instance, link.Error);
@@ -119,6 +107,44 @@ public sealed partial class ChatClient : ILinkListener
         return false;
     }
 
+    /// <summary>Inside the lock: goes where the end of a connection leads.</summary>
+    private void Follow(DisconnectNotice? notice, ConnectionChangeReason reason, string instance, Exception? error)
+    {
+        switch (EndPolicy.After(notice))
+        {
+            case NextStep.Stop:
+                MoveIfAllowed(ConnectionState.Closed, reason, instance, notice, error);
+                break;
+            case NextStep.SignIn:
+                MoveIfAllowed(ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, instance, notice, error);
+                break;
+            default:
+                MoveIfAllowed(ConnectionState.Reconnecting, reason, instance, notice, error);
+                break;
+        }
+    }
+
+    /// <summary>Follows what the server had to say about the connection before, which could not be read then.</summary>
+    private void HearOfPreviousEnd(HubLink link)
+    {
+        if (link.Session.PreviousEnd is not { } end)
+        {
+            return;
+        }
+
+        _logger.EndedBefore(end.Code);
+        lock (_sync)
+        {
+            var notice = new DisconnectNotice { Code = end.Code, RetryAfter = TimeSpan.Zero };
+            Follow(notice, ConnectionChangeReason.ServerEnded, link.Session.InstanceId, error: null);
+        }
+
+        if (State == ConnectionState.Closed)
+        {
+            EndEverything();
+        }
+    }
+
     private async Task<(HubLink? Link, int Attempt)> ReconnectAsync(TimeSpan retryAfter, BackOff backOff, int attempt, CancellationToken cancellationToken)
     {
         // The server's word is honoured, within reason: a wrong number must not keep the client away for good.
@@ -129,7 +155,8 @@ public sealed partial class ChatClient : ILinkListener
             least = TimeSpan.Zero;
             try
             {
-                var link = await HubLink.OpenAsync(_options, this, cancellationToken);
+                var link = await HubLink.OpenAsync(_options, _session, this, cancellationToken);
+                HearOfPreviousEnd(link);
                 if (Adopt(link))
                 {
                     return (link, attempt);
@@ -162,7 +189,7 @@ public sealed partial class ChatClient : ILinkListener
 
             _link = link;
             Session = link.Session;
-            MoveIfAllowed(ConnectionState.Connected, ConnectionChangeReason.Established, link.Session.InstanceId);
+            MoveIfAllowed(ConnectionState.Connected, ConnectionChangeReason.Established, link.Session.InstanceId, previousEnd: link.Session.PreviousEnd);
         }
 
         _logger.Connected(link.Session.InstanceId);
@@ -217,13 +244,18 @@ public sealed partial class ChatClient : ILinkListener
 
     /// <summary>Inside the lock. A client that was closed meanwhile stays closed.</summary>
     private void MoveIfAllowed(
-        ConnectionState to, ConnectionChangeReason reason, string? instanceId = null, DisconnectNotice? notice = null, Exception? error = null)
+        ConnectionState to,
+        ConnectionChangeReason reason,
+        string? instanceId = null,
+        DisconnectNotice? notice = null,
+        Exception? error = null,
+        PreviousEnd? previousEnd = null)
     {
         var from = _state.Current;
         if (ConnectionStateMachine.CanMove(from, to))
         {
             _state.Move(to);
-            Announce(new ConnectionChange(from, to, reason, instanceId, notice, error));
+            Announce(new ConnectionChange(from, to, reason, instanceId, notice, error, previousEnd));
         }
     }
 

@@ -1,6 +1,7 @@
 using Chat.Contracts;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Diagnostics;
@@ -18,6 +19,7 @@ namespace Chat.Sdk;
 public sealed partial class ChatClient : IAsyncDisposable
 {
     private readonly ChatClientOptions _options;
+    private readonly SessionId _session = SessionId.New();
     private readonly ILogger _logger;
     private readonly EventPump _pump;
     private readonly CancellationTokenSource _closing = new();
@@ -81,7 +83,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            var link = await HubLink.OpenAsync(_options, this, either.Token);
+            var link = await HubLink.OpenAsync(_options, _session, this, either.Token);
             bool isAdopted;
             lock (_sync)
             {

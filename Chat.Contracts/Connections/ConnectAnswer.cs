@@ -19,4 +19,11 @@ public sealed record ConnectAnswer
 
     [Key(3)]
     public required DateTimeOffset ServerTime { get; init; }
+
+    /// <summary>
+    /// Why an earlier connection of this user and <see cref="ConnectRequest.SessionId"/> was ended, when that was less than five
+    /// minutes ago and may not have reached the client. Told once; may be lost.
+    /// </summary>
+    [Key(4)]
+    public PreviousEnd? PreviousEnd { get; init; }
 }

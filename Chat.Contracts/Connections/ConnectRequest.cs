@@ -1,3 +1,4 @@
+using Chat.Contracts.Ids;
 using MessagePack;
 
 namespace Chat.Contracts.Connections;
@@ -13,4 +14,8 @@ public sealed record ConnectRequest
     /// <summary>Name and version of the client program, for the operator; at most 100 characters.</summary>
     [Key(1)]
     public required string Client { get; init; }
+
+    /// <summary>The same for every connection of a client program; without one nothing is kept for the next connection.</summary>
+    [Key(2)]
+    public SessionId? SessionId { get; init; }
 }

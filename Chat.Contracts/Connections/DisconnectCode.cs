@@ -8,4 +8,7 @@ public enum DisconnectCode
 {
     /// <summary>The hub stops; another one is there.</summary>
     ServerStopping = 3000,
+
+    /// <summary>The client did not acknowledge what was delivered to it. What it has missed comes when it subscribes again.</summary>
+    SlowConsumer = 3001,
 }

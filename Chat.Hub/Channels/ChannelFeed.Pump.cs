@@ -14,6 +14,11 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
     // Past it the oldest are dropped; the members see the gap and fetch them.
     private const int MaxOutgoing = 10_000;
 
+    // A batch reaches those who were members when it was taken, and nobody else: that is what each of them has to acknowledge.
+    // Who comes or goes while it is on its way does so in the group when it is through.
+    private readonly List<ConnectionState> _changedMembers = [];
+    private bool _isDelivering;
+
     private readonly List<ChannelEvent> _outgoing = [];
     private bool _mustAnnounceEpoch;
     private bool _isPumping;
@@ -64,6 +69,7 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
         {
             leavers = [];
             members = _members.Count;
+            EndDelivery();
             if (_isClosed || (_outgoing.Count == 0 && !_mustAnnounceEpoch))
             {
                 _isPumping = false;
@@ -85,7 +91,51 @@ internal sealed partial class ChannelFeed : IThreadPoolWorkItem
 
             batch = new ChannelEventBatch { ChannelId = ChannelId, Epoch = _sequencer.Epoch, Events = [.. _outgoing[..count]] };
             _outgoing.RemoveRange(0, count);
+            BeginDelivery(batch, leavers);
             return true;
+        }
+    }
+
+    // Under the lock, as the next two.
+    private void BeginDelivery(ChannelEventBatch batch, ConnectionState[] leavers)
+    {
+        _isDelivering = true;
+        var delivery = _services.SlowConsumers.Measure(batch);
+        foreach (var member in _members.Values)
+        {
+            _services.SlowConsumers.Count(member, delivery);
+        }
+
+        foreach (var leaver in leavers)
+        {
+            _services.SlowConsumers.Count(leaver, delivery);
+        }
+    }
+
+    private void EndDelivery()
+    {
+        _isDelivering = false;
+        if (!_isClosed)
+        {
+            _changedMembers.ForEach(ChangeGroup);
+        }
+
+        _changedMembers.Clear();
+    }
+
+    private void ChangeGroup(ConnectionState connection)
+    {
+        if (_isDelivering)
+        {
+            _changedMembers.Add(connection);
+        }
+        else if (_members.ContainsKey(connection.Id))
+        {
+            _group.Add(connection.Id, connection.Client);
+        }
+        else
+        {
+            _group.Remove(connection.Id);
         }
     }
 

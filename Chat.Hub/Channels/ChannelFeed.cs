@@ -79,7 +79,7 @@ internal sealed partial class ChannelFeed
             }
 
             _members[connection.Id] = connection;
-            _group.Add(connection.Id, connection.Client);
+            ChangeGroup(connection);
             return true;
         }
     }
@@ -191,7 +191,7 @@ internal sealed partial class ChannelFeed
             return;
         }
 
-        _group.Remove(connection.Id);
+        ChangeGroup(connection);
         if (_members.Count == 0)
         {
             _emptySince = _services.Time.GetTimestamp();

@@ -22,4 +22,7 @@ internal sealed partial class ChatHub
     }
 
     public Task<EventPage> ReadEventsAsync(ReadEventsRequest request) => channels.ReadAsync(Connection, request);
+
+    // Before the first call there is nothing to acknowledge, and nobody to tell so.
+    public void Acknowledge(long deliveries) => _connection?.Unacknowledged.Acknowledge(deliveries);
 }

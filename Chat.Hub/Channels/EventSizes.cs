@@ -13,6 +13,17 @@ internal static class EventSizes
 
     public static int Of(ChannelEvent item) => Overhead + (item.Message is { } message ? Encoding.UTF8.GetByteCount(message.Text) : 0);
 
+    public static int Of(ChannelEventBatch batch)
+    {
+        var bytes = 0;
+        foreach (var item in batch.Events)
+        {
+            bytes += Of(item);
+        }
+
+        return bytes;
+    }
+
     public static bool Fit(IReadOnlyList<ChannelEvent> events) => CountOfFirst(events, events.Count) == events.Count;
 
     /// <summary>How many of the events fit, from the first on; at least one where there is one.</summary>

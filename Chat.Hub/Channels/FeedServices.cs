@@ -1,4 +1,5 @@
 using Chat.Hub.Backplane;
+using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
 using Cysharp.Runtime.Multicast;
@@ -11,6 +12,7 @@ internal sealed record FeedServices(
     IBackplane Backplane,
     IMulticastGroupProvider Groups,
     GroupBroadcast Broadcast,
+    SlowConsumers SlowConsumers,
     HubMetrics Metrics,
     TimeProvider Time,
     ILogger<ChannelFeed> Logger);

@@ -27,7 +27,7 @@ internal sealed partial class ChatHub
                 connections.Disconnect(connection);
             }
 
-            return connections.Welcome(connection);
+            return await connections.WelcomeAsync(connection);
         }
         catch
         {

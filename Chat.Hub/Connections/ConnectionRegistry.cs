@@ -9,11 +9,13 @@ internal sealed class ConnectionRegistry(HubMetrics metrics)
 {
     private readonly ConcurrentDictionary<Guid, ConnectionState> _connections = new();
     private volatile bool _isClosing;
-    private volatile TaskCompletionSource? _empty;
 
     public int Count => _connections.Count;
 
     public IReadOnlyCollection<ConnectionState> All => [.. _connections.Values];
+
+    /// <summary>Those that are there, without a copy: one that comes or goes meanwhile may be among them or not.</summary>
+    public IEnumerable<ConnectionState> Current => _connections.Select(entry => entry.Value);
 
     /// <summary>Refused: unavailable when the hub is about to stop.</summary>
     public void Add(ConnectionState connection)
@@ -35,29 +37,16 @@ internal sealed class ConnectionRegistry(HubMetrics metrics)
 
     public void Remove(ConnectionState connection)
     {
-        if (!_connections.TryRemove(connection.Id, out _))
+        if (_connections.TryRemove(connection.Id, out _))
         {
-            return;
-        }
-
-        metrics.ConnectionClosed();
-        if (_connections.IsEmpty)
-        {
-            _empty?.TrySetResult();
+            metrics.ConnectionClosed();
         }
     }
 
-    /// <summary>Takes nobody in any more. The task ends when the last connection has gone.</summary>
-    public Task CloseAsync()
+    /// <summary>Takes nobody in any more. Those that are there.</summary>
+    public IReadOnlyCollection<ConnectionState> Close()
     {
-        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _empty = empty;
         _isClosing = true;
-        if (_connections.IsEmpty)
-        {
-            empty.TrySetResult();
-        }
-
-        return empty.Task;
+        return All;
     }
 }

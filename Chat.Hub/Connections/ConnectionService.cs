@@ -12,6 +12,7 @@ internal sealed class ConnectionService(
     ConnectionRegistry connections,
     IConnectionIdentity identity,
     NoticeMembers notices,
+    ParkedEnds parked,
     HubInstance instance,
     TimeProvider time,
     ILogger<ConnectionService> logger)
@@ -27,19 +28,20 @@ internal sealed class ConnectionService(
 
         var user = await identity.IdentifyAsync(request, context);
         var http = context.GetHttpContext();
-        var connection = new ConnectionState(connectionId, user, client, http.Abort);
+        var connection = new ConnectionState(connectionId, user, client, http.Abort, request.SessionId);
         connections.Add(connection);
         notices.Join(connection);
         logger.Connected(connectionId, user.Id);
         return connection;
     }
 
-    public ConnectAnswer Welcome(ConnectionState connection) => new()
+    public async Task<ConnectAnswer> WelcomeAsync(ConnectionState connection) => new()
     {
         InstanceId = instance.Id,
         UserId = connection.User.Id,
         UserName = connection.User.Name,
         ServerTime = time.GetUtcNow(),
+        PreviousEnd = await parked.TakeAsync(connection.User.Id, connection.Session),
     };
 
     public void Disconnect(ConnectionState connection)

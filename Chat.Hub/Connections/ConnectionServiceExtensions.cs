@@ -9,6 +9,11 @@ internal static class ConnectionServiceExtensions
         services.TryAddSingleton<HubInstance>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<ConnectionService>();
+        services.TryAddSingleton<ParkedEnds>();
+        services.TryAddSingleton<ConnectionEnder>();
+        services.AddValidatedOptions<DeliveryOptions>(DeliveryOptions.SectionName);
+        services.TryAddSingleton<SlowConsumers>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlowConsumers>());
         services.AddHostedService<GracefulStop>();
         if (environment.IsDevelopment())
         {

@@ -9,14 +9,17 @@ namespace Chat.Hub.Connections;
 /// What a hub knows of one connection. A client may overlap its calls (fire and forget), so everything here is safe for
 /// concurrent use.
 /// </summary>
-internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubReceiver client, Action abort)
+internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubReceiver client, Action abort, SessionId? session = null)
 {
     private readonly ConcurrentDictionary<ChannelId, Membership> _memberships = new();
     private readonly Dictionary<ChannelId, ChannelFeed> _subscriptions = [];
 
-    // Guards _subscriptions and _isClosed: a subscription that completes after the connection has gone must not stay, and
-    // the connection is not let go in the middle of being aborted.
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Guards _subscriptions, _isEnding and _isClosed: a subscription that completes after the connection has gone must not
+    // stay, and the connection is not let go in the middle of being aborted.
     private readonly Lock _gate = new();
+    private bool _isEnding;
     private bool _isClosed;
     private int _isSending;
 
@@ -25,6 +28,13 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
     public ConnectedUser User { get; } = user;
 
     public IChatHubReceiver Client { get; } = client;
+
+    public SessionId? Session { get; } = session;
+
+    public UnacknowledgedDeliveries Unacknowledged { get; } = new();
+
+    /// <summary>Completes when the connection is no more.</summary>
+    public Task Gone => _gone.Task;
 
     /// <summary>Ends the connection without further words; nothing happens when it has ended.</summary>
     public void Abort()
@@ -69,12 +79,12 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
 
     public void EndSending() => Volatile.Write(ref _isSending, 0);
 
-    /// <summary>False when the connection has gone meanwhile.</summary>
+    /// <summary>False when the connection has gone meanwhile, or is about to.</summary>
     public bool TryAddSubscription(ChannelFeed feed)
     {
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isEnding)
             {
                 return false;
             }
@@ -95,13 +105,25 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
         feed?.Remove(this);
     }
 
-    /// <summary>Ends every subscription; later ones are refused.</summary>
+    /// <summary>The connection is no more.</summary>
     public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        EndSubscriptions();
+        _gone.TrySetResult();
+    }
+
+    /// <summary>Ends every subscription; later ones are refused.</summary>
+    public void EndSubscriptions()
     {
         ChannelFeed[] feeds;
         lock (_gate)
         {
-            _isClosed = true;
+            _isEnding = true;
             feeds = [.. _subscriptions.Values];
             _subscriptions.Clear();
         }

@@ -8,34 +8,16 @@ namespace Chat.Hub.Connections;
 /// Lets a hub go without anybody losing something: clients are told, accepted messages are finished, and only then the
 /// connections are ended, for which the web server would else wait.
 /// </summary>
-internal sealed class GracefulStop(ConnectionRegistry connections, SendQueue queue, TimeProvider time, ILogger<GracefulStop> logger)
+internal sealed class GracefulStop(ConnectionRegistry connections, ConnectionEnder ender, SendQueue queue, TimeProvider time, ILogger<GracefulStop> logger)
     : IHostedLifecycleService
 {
-    private static readonly TimeSpan HangUpTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var allGone = connections.CloseAsync();
-        var told = connections.All;
-        foreach (var connection in told)
-        {
-            connection.Client.OnDisconnecting(new DisconnectNotice { Code = DisconnectCode.ServerStopping, RetryAfter = TimeSpan.Zero });
-        }
-
-        await IsDoneWithinAsync(allGone, HangUpTime, cancellationToken);
-        if (!await IsDoneWithinAsync(queue.CloseAsync(), DrainTime, cancellationToken))
-        {
-            logger.SendsUnfinished();
-        }
-
-        var stayed = connections.All;
-        foreach (var connection in stayed)
-        {
-            connection.Abort();
-        }
-
-        logger.Stopped(told.Count, stayed.Count);
+        var told = connections.Close();
+        var stayed = await ender.EndAsync(told, DisconnectCode.ServerStopping, () => DrainAsync(cancellationToken), cancellationToken);
+        logger.Stopped(told.Count, stayed);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -48,16 +30,15 @@ internal sealed class GracefulStop(ConnectionRegistry connections, SendQueue que
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<bool> IsDoneWithinAsync(Task task, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await task.WaitAsync(limit, time, cancellationToken);
-            return true;
+            await queue.CloseAsync().WaitAsync(DrainTime, time, cancellationToken);
         }
         catch (Exception ending) when (ending is TimeoutException or OperationCanceledException)
         {
-            return false;
+            logger.SendsUnfinished();
         }
     }
 }

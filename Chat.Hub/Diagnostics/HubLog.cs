@@ -1,4 +1,5 @@
 using Chat.Contracts.Ids;
+using Chat.Hub.Connections;
 
 namespace Chat.Hub.Diagnostics;
 
@@ -19,6 +20,12 @@ internal static partial class HubLog
 
     [LoggerMessage(2004, LogLevel.Information, "This is hub instance {InstanceId}")]
     public static partial void InstanceStarted(this ILogger logger, string instanceId);
+
+    [LoggerMessage(2005, LogLevel.Information, "Connection {ConnectionId} is ended as a slow consumer by its {Bound}: {Events} events and {Bytes} bytes are not acknowledged")]
+    public static partial void SlowConsumer(this ILogger logger, Guid connectionId, DeliveryBound bound, int events, long bytes);
+
+    [LoggerMessage(2006, LogLevel.Error, "Ending connection {ConnectionId} failed, it is hung up on")]
+    public static partial void EndFailed(this ILogger logger, Exception exception, Guid connectionId);
 
     [LoggerMessage(2100, LogLevel.Warning, "The outcome of {Count} messages is unknown, because History did not answer: {Reason}")]
     public static partial void AppendUnknown(this ILogger logger, int count, string reason);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Chat.Hub.Connections;
 
 namespace Chat.Hub.Diagnostics;
 
@@ -12,6 +13,7 @@ internal sealed class HubMetrics : IDisposable
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _repaired;
     private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _slowConsumers;
     private readonly Histogram<double> _broadcastDuration;
 
     public HubMetrics(IMeterFactory factory)
@@ -21,6 +23,7 @@ internal sealed class HubMetrics : IDisposable
         _delivered = _meter.CreateCounter<long>("chat.messages.delivered", "{message}", "Messages handed to connections, once for each.");
         _repaired = _meter.CreateCounter<long>("chat.events.repaired", "{event}", "Events fetched from History because they did not arrive otherwise.");
         _connections = _meter.CreateUpDownCounter<long>("chat.connections.active", "{connection}", "Connections that have said who they are.");
+        _slowConsumers = _meter.CreateCounter<long>("chat.connections.slow", "{connection}", "Connections ended because their clients did not acknowledge.");
         _broadcastDuration = _meter.CreateHistogram<double>(
             "chat.group.broadcast.duration",
             "s",
@@ -35,6 +38,13 @@ internal sealed class HubMetrics : IDisposable
     public void ConnectionOpened() => _connections.Add(1);
 
     public void ConnectionClosed() => _connections.Add(-1);
+
+    public void SlowConsumerEnded(DeliveryBound passed) => _slowConsumers.Add(1, new KeyValuePair<string, object?>("bound", passed switch
+    {
+        DeliveryBound.Events => "events",
+        DeliveryBound.Bytes => "bytes",
+        _ => "age",
+    }));
 
     public void Broadcast(TimeSpan duration, int messages, int members)
     {

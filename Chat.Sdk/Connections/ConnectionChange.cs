@@ -31,10 +31,15 @@ public enum ConnectionChangeReason
 /// <param name="InstanceId">The hub instance that it is connected to now, or was until now; null when there was none.</param>
 /// <param name="Notice">What the server said at the end, if it did.</param>
 /// <param name="Error">What went wrong, where something did.</param>
+/// <param name="PreviousEnd">
+/// With a new connection: why the server ended the one before, when that could not be told then (a client that does not read,
+/// for example, is ended as a slow consumer).
+/// </param>
 public sealed record ConnectionChange(
     ConnectionState From,
     ConnectionState To,
     ConnectionChangeReason Reason,
     string? InstanceId = null,
     DisconnectNotice? Notice = null,
-    Exception? Error = null);
+    Exception? Error = null,
+    PreviousEnd? PreviousEnd = null);

@@ -3,6 +3,7 @@ using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -27,15 +28,19 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
 
     private readonly ChatClientOptions _options;
     private readonly ILinkListener _listener;
+    private readonly SessionId _session;
+    private readonly DeliveryAcknowledger _acknowledger;
     private readonly GrpcChannel _channel;
     private readonly TaskCompletionSource _hangUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChatHub? _hub;
     private Task _ended = Task.CompletedTask;
 
-    private HubLink(ChatClientOptions options, ILinkListener listener)
+    private HubLink(ChatClientOptions options, SessionId session, ILinkListener listener)
     {
         _options = options;
         _listener = listener;
+        _session = session;
+        _acknowledger = new DeliveryAcknowledger(deliveries => _hub!.Acknowledge(deliveries), options.TimeProvider);
         _channel = LinkChannel.Create(options);
     }
 
@@ -55,11 +60,12 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
 
     /// <exception cref="RefusalException">The server is there and says no.</exception>
     /// <exception cref="HubUnreachableException">There is no chat server, or it does not answer in time.</exception>
-    public static async Task<HubLink> OpenAsync(ChatClientOptions options, ILinkListener listener, CancellationToken cancellationToken)
+    public static async Task<HubLink> OpenAsync(
+        ChatClientOptions options, SessionId session, ILinkListener listener, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var link = new HubLink(options, listener);
+        var link = new HubLink(options, session, listener);
         try
         {
             // On the pool: where there is a SynchronizationContext, receiver methods would be posted to it and wait for a busy UI.
@@ -118,7 +124,17 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
         }
     }
 
-    public void OnEvents(ChannelEventBatch batch) => _listener.OnEvents(this, batch);
+    public void OnEvents(ChannelEventBatch batch)
+    {
+        try
+        {
+            _listener.OnEvents(this, batch);
+        }
+        finally
+        {
+            _acknowledger.Processed(batch);
+        }
+    }
 
     public void OnNotice(ServerNotice notice) => _listener.OnNotice(this, notice);
 
@@ -135,6 +151,7 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
     {
         HangUp();
         await _ended;
+        _acknowledger.Dispose();
         _channel.Dispose();
     }
 
@@ -144,7 +161,8 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
         _hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(_channel, this, options, cancellationToken: cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
         _ended = WatchAsync(_hub);
-        Session = await _hub.ConnectAsync(new ConnectRequest { UserName = _options.UserName, Client = _options.ClientName }).WaitAsync(cancellationToken);
+        var request = new ConnectRequest { UserName = _options.UserName, Client = _options.ClientName, SessionId = _session };
+        Session = await _hub.ConnectAsync(request).WaitAsync(cancellationToken);
     }
 
     private async Task WatchAsync(IChatHub hub)

@@ -1,3 +1,4 @@
+using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -23,4 +24,7 @@ internal static partial class SdkLog
 
     [LoggerMessage(6, LogLevel.Error, "A loop of the SDK has failed; this is a defect.")]
     public static partial void LoopFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Information, "The server had ended the connection before: {Code}.")]
+    public static partial void EndedBefore(this ILogger logger, DisconnectCode code);
 }

@@ -16,6 +16,8 @@ internal static class Samples
     private static readonly MessageId Message = new(new Guid("0192f3c4-2222-7aaa-8bbb-000000000002"));
     private static readonly UserId User = new(new Guid("0192f3c4-3333-7aaa-8bbb-000000000003"));
     private static readonly Epoch Life = new(new Guid("0192f3c4-4444-7aaa-8bbb-000000000004"));
+    private static readonly SessionId Session = new(new Guid("0192f3c4-5555-4aaa-8bbb-000000000005"));
+    private static readonly PreviousEnd End = new() { Code = DisconnectCode.SlowConsumer, At = At };
     private static readonly Refusal Refused = Refusal.Of(ErrorCode.OutcomeUnknown, "Send it again.");
 
     private static readonly MessageData Posted = new() { Id = Message, SenderId = User, SenderName = "Алиса", Text = "Hällo 👋", SentAt = At };
@@ -27,13 +29,13 @@ internal static class Samples
 
     public static IReadOnlyList<object> All { get; } =
     [
-        Channel, Message, User, Life, Posted, Member, MessageEvent, Summary, Page, Refused,
+        Channel, Message, User, Life, Session, End, Posted, Member, MessageEvent, Summary, Page, Refused,
         new ChannelEventBatch { ChannelId = Channel, Epoch = Life, Events = [MessageEvent, JoinEvent] },
         new EventPage { Epoch = Life, Events = [JoinEvent], Head = 301 },
         new SubscribeRequest { ChannelId = Channel, Epoch = Life, AfterSequence = 299 },
         new SubscribeAnswer { Epoch = Life, IsSnapshot = true, Events = [MessageEvent], Head = 300 },
-        new ConnectRequest { UserName = "Alice", Client = "Chat.Client/0.1.0" },
-        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At },
+        new ConnectRequest { UserName = "Alice", Client = "Chat.Client/0.1.0", SessionId = Session },
+        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At, PreviousEnd = End },
         new DisconnectNotice { Code = DisconnectCode.ServerStopping, RetryAfter = TimeSpan.FromSeconds(1.5) },
         new ServerNotice { Text = "Back in five minutes.", At = At },
         new SendRequest { ChannelId = Channel, Id = Message, Text = "Hi", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },

@@ -36,6 +36,9 @@ internal sealed class Person : IChatHubReceiver, IAsyncDisposable
 
     public UserId Id => Welcome.UserId;
 
+    /// <summary>Acknowledges every delivery as soon as it is there.</summary>
+    public bool Acknowledges { get; set; }
+
     public Task<DisconnectNotice> Disconnecting => _disconnecting.Task;
 
     public IReadOnlyList<ChannelEventBatch> Batches
@@ -61,10 +64,11 @@ internal sealed class Person : IChatHubReceiver, IAsyncDisposable
         return person;
     }
 
-    public static async Task<Person> ConnectAsync(Uri hub, string name)
+    public static async Task<Person> ConnectAsync(Uri hub, string name, SessionId? session = null)
     {
         var person = await ArriveAsync(hub);
-        person._welcome = await person.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "tests" }).OrFail("the answer to connect");
+        var request = new ConnectRequest { UserName = name, Client = "tests", SessionId = session };
+        person._welcome = await person.Hub.ConnectAsync(request).OrFail("the answer to connect");
         return person;
     }
 
@@ -124,7 +128,15 @@ internal sealed class Person : IChatHubReceiver, IAsyncDisposable
         return refusal;
     }
 
-    void IChatHubReceiver.OnEvents(ChannelEventBatch batch) => Note(() => _batches.Add(batch));
+    void IChatHubReceiver.OnEvents(ChannelEventBatch batch)
+    {
+        if (Acknowledges)
+        {
+            Hub.Acknowledge(Batches.Count + 1);
+        }
+
+        Note(() => _batches.Add(batch));
+    }
 
     void IChatHubReceiver.OnNotice(ServerNotice notice) => Note(() => _notices.Add(notice));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Chat.Contracts.Ids;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -72,9 +73,9 @@ internal sealed class TestHub : IAsyncDisposable
         }
     }
 
-    public async Task<Person> ConnectAsync(string name)
+    public async Task<Person> ConnectAsync(string name, SessionId? session = null)
     {
-        var person = await Person.ConnectAsync(GrpcAddress, name);
+        var person = await Person.ConnectAsync(GrpcAddress, name, session);
         _people.Add(person);
         return person;
     }

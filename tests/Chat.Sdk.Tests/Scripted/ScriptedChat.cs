@@ -34,6 +34,15 @@ public sealed class ScriptedChat
 
     public ConcurrentQueue<ReadEventsRequest> Pages { get; } = new();
 
+    /// <summary>Every connection that said who it is.</summary>
+    public ConcurrentQueue<ConnectRequest> Connects { get; } = new();
+
+    /// <summary>What the next connections are told about the ones before.</summary>
+    public ConcurrentQueue<PreviousEnd> PreviousEnds { get; } = new();
+
+    /// <summary>Every acknowledgement of deliveries that arrived.</summary>
+    public ConcurrentQueue<long> Acknowledged { get; } = new();
+
     /// <summary>Says no to whoever connects.</summary>
     public Refusal? ConnectRefusal { get; set; }
 

@@ -31,6 +31,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             throw Refuse(refusal);
         }
 
+        chat.Connects.Enqueue(request);
         UserName = request.UserName ?? "";
         chat.Entered(this);
         return Task.FromResult(new ConnectAnswer
@@ -39,6 +40,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             UserId = User,
             UserName = UserName,
             ServerTime = TimeProvider.System.GetUtcNow(),
+            PreviousEnd = chat.PreviousEnds.TryDequeue(out var end) ? end : null,
         });
     }
 
@@ -148,6 +150,8 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
         };
         return new EventPage { Epoch = chat.Epoch, Events = [.. events], Head = all.Count };
     }
+
+    public void Acknowledge(long deliveries) => chat.Acknowledged.Enqueue(deliveries);
 
     /// <summary>Breaks the connection without a word.</summary>
     public void Abort() => Context.CallContext.GetHttpContext().Abort();
