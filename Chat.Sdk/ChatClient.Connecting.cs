@@ -4,6 +4,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Notices;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Diagnostics;
+using Chat.Sdk.Sending;
 
 namespace Chat.Sdk;
 
@@ -129,7 +130,7 @@ public sealed partial class ChatClient : ILinkListener
             least = TimeSpan.Zero;
             try
             {
-                var link = await HubLink.OpenAsync(_options, this, cancellationToken);
+                var link = await OpenLinkAsync(cancellationToken);
                 if (Adopt(link))
                 {
                     return (link, attempt);
@@ -143,10 +144,31 @@ public sealed partial class ChatClient : ILinkListener
                 TryMove(ConnectionState.Reconnecting, ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, error: refused);
                 return (null, attempt);
             }
+            catch (OutboxFileException notMine)
+            {
+                // The server takes this user for another one now.
+                TryMove(ConnectionState.Reconnecting, ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, error: notMine);
+                return (null, attempt);
+            }
             catch (Exception failed) when (failed is not OperationCanceledException)
             {
                 _logger.AttemptFailed(attempt, failed);
             }
+        }
+    }
+
+    private async Task<HubLink> OpenLinkAsync(CancellationToken cancellationToken)
+    {
+        var link = await HubLink.OpenAsync(_options, this, cancellationToken);
+        try
+        {
+            _outboxFile?.Claim(OutboxOwner.Of(_options) with { UserId = link.Session.UserId });
+            return link;
+        }
+        catch (OutboxFileException)
+        {
+            await link.DisposeAsync();
+            throw;
         }
     }
 

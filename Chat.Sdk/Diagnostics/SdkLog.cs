@@ -23,4 +23,10 @@ internal static partial class SdkLog
 
     [LoggerMessage(6, LogLevel.Error, "A loop of the SDK has failed; this is a defect.")]
     public static partial void LoopFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "{Problem}")]
+    public static partial void OutboxDamaged(this ILogger logger, string problem);
+
+    [LoggerMessage(8, LogLevel.Error, "The outbox file {Path} cannot be written; what is not in it is lost when the program ends before it was sent.")]
+    public static partial void OutboxNotWritten(this ILogger logger, string path, Exception exception);
 }

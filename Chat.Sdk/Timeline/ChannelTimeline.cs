@@ -62,6 +62,9 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         }
     }
 
+    /// <summary>Wakes the reader.</summary>
+    internal Signal UnreadChanged => _unreadChanged;
+
     /// <summary>Completes with the first load, or the reason why there is none.</summary>
     internal Task Loaded => _loaded.Task;
 
@@ -187,6 +190,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         _loaded.TrySetException(failure ?? new RefusalException(ErrorCode.NotConnected, "The channel was closed before it was loaded."));
         _ = _loaded.Task.Exception; // whoever opened the channel may have given up; the reader learns it too
 
+        _client.Echo.Close(ChannelId, _unreadChanged);
         _unreadChanged.Set();
     }
 
@@ -195,6 +199,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
 
     private void Apply<T>(HubLink link, T arrived, Func<TimelineReducer, T, TimelineUpdate> apply)
     {
+        bool isOutcome;
         lock (_sync)
         {
             // What a link delivers after it was given up is old, and perhaps of another epoch.
@@ -218,8 +223,14 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
                 _reducer.BeginAnswer();
             }
 
+            isOutcome = _client.Echo.Show(ChannelId, update, _reducer.Last, _client.Session?.UserId);
             _unread.AddRange(update.Events);
             _reducer.IsPaused = _unread.Count >= _maxUnread;
+        }
+
+        if (isOutcome)
+        {
+            _client.SweepOutbox();
         }
 
         _unreadChanged.Set();
@@ -232,7 +243,8 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         lock (_sync)
         {
             hasEnded = _hasEnded;
-            update = _unread.Count > 0 || _unreadIsReset ? new TimelineUpdate(_unreadIsReset, _unread) : null;
+            var own = _client.Echo.Take(ChannelId, out var hasOwnChanged);
+            update = _unread.Count > 0 || _unreadIsReset || hasOwnChanged ? new TimelineUpdate(_unreadIsReset, _unread) { Own = own } : null;
             if (update is null && hasEnded && _failure is not null)
             {
                 throw new RefusalException(_failure.Refusal);
