@@ -78,7 +78,7 @@ public sealed class OutboxDamageTests : IDisposable
         await using var file = _folder.Open(disk);
         var waiting = new Queue<OutgoingMessage>();
         var text = new string('x', 1_000);
-        for (var number = 1; number <= 3_000; number++)
+        for (var number = 1; number <= 1_200; number++)
         {
             waiting.Enqueue(file.Add(General, $"{number} {text}"));
             if (waiting.Count > 50)
@@ -88,7 +88,7 @@ public sealed class OutboxDamageTests : IDisposable
                 file.Accept(oldest);
             }
 
-            if (number % 500 == 0)
+            if (number % 200 == 0)
             {
                 await waiting.Last().Durable.OrFail("the flush");
                 Assert.Equal(waiting.Select(message => message.Id), (await _folder.FindAsync(_folder.KillNow($"kill-{number}"))).Select(message => message.Id));

@@ -24,9 +24,9 @@ internal sealed class OutboxFolder : IDisposable
         OutboxFile.Open(PathOf(name), owner ?? Alice, NullLogger.Instance, disk ?? new OutboxDisk());
 
     /// <summary>What the disk has at this moment, as a program finds it that starts after the one before was killed.</summary>
-    public string KillNow(string name = "after-kill")
+    public string KillNow(string name = "after-kill", string from = "outbox")
     {
-        System.IO.File.Copy(File, PathOf(name));
+        System.IO.File.Copy(PathOf(from), PathOf(name));
         return name;
     }
 
