@@ -56,9 +56,9 @@ public sealed partial class ChatClient
     public async Task<OutgoingMessage> PostAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
     {
         var message = await AddAsync(channelId, text, cancellationToken);
-        if (_outboxFile is not null)
+        if (message.Kept is { } kept)
         {
-            await message.Durable;
+            await kept.Task;
         }
 
         return message;

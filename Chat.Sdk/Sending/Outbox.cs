@@ -165,14 +165,22 @@ internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
     {
         lock (_sync)
         {
-            var settled = _messages.FindAll(message => message.IsResolved);
+            List<OutgoingMessage> settled = [];
+            _messages.RemoveAll(message =>
+            {
+                if (!message.IsResolved)
+                {
+                    return false;
+                }
+
+                settled.Add(message);
+                return true;
+            });
             if (settled.Count == 0)
             {
                 return;
             }
 
-            // Not asked again: an event may bring the outcome of another one right now.
-            _messages.RemoveAll(settled.ToHashSet().Contains);
             settled.ForEach(message => file?.Settle(message));
             echo.Settle(settled);
             if (_messages.Count == 0)

@@ -13,6 +13,10 @@ internal sealed class OutboxLog : IDisposable
     /// <summary>A file is not written anew before it has so many bytes, nor before three quarters of it are of no use.</summary>
     public const long MinCompaction = 64 * 1024;
 
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
     private readonly string _path;
     private readonly OutboxDisk _disk;
     private readonly FileStream _lock;
@@ -125,10 +129,9 @@ internal sealed class OutboxLog : IDisposable
         {
             return OutboxDisk.Lock(path + ".lock");
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
-            throw new OutboxFileException(
-                $"The outbox file {path} is in use by another client ({exception.Message}). End that client, or use another file.", exception);
+            throw new OutboxFileException($"The outbox file {path} is in use by another client. End that client, or use another file.", exception);
         }
     }
 

@@ -75,6 +75,9 @@ public sealed class OutgoingMessage
     /// <summary>Where it waits to be written; guarded by the <see cref="OutboxFile"/>.</summary>
     internal LinkedListNode<OutgoingMessage>? Unwritten { get; set; }
 
+    /// <summary>Its channel has it; guarded by the local echo.</summary>
+    internal bool IsShown { get; set; }
+
     /// <summary>Sent anew or given up after it had failed; guarded by the local echo.</summary>
     internal bool IsDismissed { get; set; }
 

@@ -3,6 +3,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Sdk.Connections;
+using Chat.Sdk.Sending;
 using Chat.Sdk.Waiting;
 
 namespace Chat.Sdk.Timeline;
@@ -199,7 +200,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
 
     private void Apply<T>(HubLink link, T arrived, Func<TimelineReducer, T, TimelineUpdate> apply)
     {
-        bool isOutcome;
+        IReadOnlyList<(OutgoingMessage Message, ChannelEvent Event)> settled;
         lock (_sync)
         {
             // What a link delivers after it was given up is old, and perhaps of another epoch.
@@ -223,12 +224,17 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
                 _reducer.BeginAnswer();
             }
 
-            isOutcome = _client.Echo.Show(ChannelId, update, _reducer.Last, _client.Session?.UserId);
+            settled = _client.Echo.Show(ChannelId, update, _reducer.Last, _client.Session?.UserId);
             _unread.AddRange(update.Events);
             _reducer.IsPaused = _unread.Count >= _maxUnread;
         }
 
-        if (isOutcome)
+        foreach (var (message, item) in settled)
+        {
+            message.Accept(item.Sequence, item.Message!.SentAt);
+        }
+
+        if (settled.Count > 0)
         {
             _client.SweepOutbox();
         }
@@ -257,6 +263,11 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
 
             _unread = [];
             _unreadIsReset = false;
+            if (!_reducer.IsPaused)
+            {
+                return update;
+            }
+
             _reducer.IsPaused = false;
         }
 

@@ -46,7 +46,7 @@ internal sealed class LocalEcho(int maxFailed)
         List<OutgoingMessage> failed;
         lock (_sync)
         {
-            failed = [.. messages.Where(message => message is { State: OutgoingState.Failed, IsDismissed: false })];
+            failed = [.. messages.Where(message => message is { State: OutgoingState.Failed, IsDismissed: false, IsShown: false })];
             _failed.AddRange(failed);
             foreach (var channel in messages.Select(message => message.ChannelId).Distinct())
             {
@@ -88,15 +88,16 @@ internal sealed class LocalEcho(int maxFailed)
     }
 
     /// <summary>
-    /// These events are shown from now on, so the own messages among them are not. An event is as good an outcome as an
-    /// acknowledgement, and may come first.
+    /// These events are shown from now on, so the own messages among them are not.
     /// </summary>
     /// <param name="channelId">Where.</param>
     /// <param name="update">The events; a reset may have left out some.</param>
     /// <param name="last">Sequence of the newest event that is shown or was left out.</param>
     /// <param name="me">Whose messages count.</param>
-    /// <returns>Whether a message got its outcome by that.</returns>
-    public bool Show(ChannelId channelId, TimelineUpdate update, long last, UserId? me)
+    /// <returns>
+    /// Messages that are to be accepted now: an event is as good an outcome as an acknowledgement, and may come first.
+    /// </returns>
+    public IReadOnlyList<(OutgoingMessage Message, ChannelEvent Event)> Show(ChannelId channelId, TimelineUpdate update, long last, UserId? me)
     {
         lock (_sync)
         {
@@ -105,7 +106,7 @@ internal sealed class LocalEcho(int maxFailed)
             entries.Last = last;
             if (entries.Messages.Count == 0)
             {
-                return false;
+                return [];
             }
 
             Dictionary<MessageId, ChannelEvent> shown = [];
@@ -114,13 +115,17 @@ internal sealed class LocalEcho(int maxFailed)
                 shown.TryAdd(item.Message!.Id, item);
             }
 
-            var settled = 0;
+            List<(OutgoingMessage Message, ChannelEvent Event)> settled = [];
             var removed = entries.Messages.RemoveAll(message =>
             {
                 if (shown.TryGetValue(message.Id, out var item))
                 {
-                    settled += message.IsResolved ? 0 : 1;
-                    message.Accept(item.Sequence, item.Message!.SentAt);
+                    message.IsShown = true;
+                    if (!message.IsResolved)
+                    {
+                        settled.Add((message, item));
+                    }
+
                     return true;
                 }
 
@@ -131,7 +136,7 @@ internal sealed class LocalEcho(int maxFailed)
                 entries.Change();
             }
 
-            return settled > 0;
+            return settled;
         }
     }
 
@@ -182,9 +187,13 @@ internal sealed class LocalEcho(int maxFailed)
             return;
         }
 
-        entries.Messages.RemoveAll(message => message.IsDismissed
+        var removed = entries.Messages.RemoveAll(message => message.IsDismissed
             || (message.State == OutgoingState.Accepted && (entries.Reader is null || message.Completion.Result.Sequence <= entries.Last)));
-        entries.Change();
+        if (removed > 0 || entries.Messages.Exists(message => message.IsResolved))
+        {
+            entries.Change();
+        }
+
         if (entries is { Messages.Count: 0, Reader: null })
         {
             _channels.Remove(channelId);

@@ -54,7 +54,7 @@ public sealed class OutboxKillTests : IAsyncLifetime
         _chat.BeforeStore = _ => random.Next(20) == 0 ? Busy : null;
         _chat.AfterStore = _ => random.Next(20) == 0 ? Unknown : null;
         var safe = new HashSet<MessageId>();
-        for (var run = 0; run < 4; run++)
+        for (var run = 0; run < 3; run++)
         {
             using var killed = Start();
             var batches = _chat.Batches.Count;

@@ -77,6 +77,21 @@ public sealed class LocalEchoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_its_channel_shows_has_not_failed_whatever_the_server_says_later()
+    {
+        await using var screen = await OpenAsync();
+        var no = Refusal.Of(ErrorCode.NotAMember, "You were put out.");
+        _chat.AfterStore = _ => no;
+
+        var message = _alice.Post(General.Id, "hello");
+
+        await message.Completion.OrFail("the outcome");
+        await _alice.DrainAsync().OrFail("an empty outbox");
+        await screen.Shows("hello");
+        Assert.Empty(_alice.FailedMessages);
+    }
+
+    [Fact]
     public async Task However_they_race_every_message_is_shown_once_all_the_time()
     {
         await using var screen = await OpenAsync();
