@@ -14,7 +14,7 @@ internal static class OutboxPath
     public static string? Of(string? stateHome, string home, Uri server, string user)
     {
         var states = Path.IsPathFullyQualified(stateHome ?? "") ? stateHome : home.Length > 0 ? Path.Combine(home, ".local", "state") : null;
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{server.GetLeftPart(UriPartial.Authority)}\n{user}"));
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{server.GetLeftPart(UriPartial.Authority)}\n{user.ToLowerInvariant()}"));
         return states is null ? null : Path.Combine(states, "chat-aspire", Convert.ToHexStringLower(key.AsSpan(0, 8)), "outbox");
     }
 }

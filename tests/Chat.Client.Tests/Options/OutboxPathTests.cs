@@ -12,7 +12,7 @@ public sealed class OutboxPathTests
         var path = OutboxPath.Of("/state", "/home/alice", Server, "alice");
 
         Assert.StartsWith("/state/chat-aspire/", path, StringComparison.Ordinal);
-        Assert.Equal(path, OutboxPath.Of("/state", "/root", new Uri("http://LOCALHOST:5180"), "alice"));
+        Assert.Equal(path, OutboxPath.Of("/state", "/root", new Uri("http://LOCALHOST:5180"), "Alice"));
         Assert.NotEqual(path, OutboxPath.Of("/state", "/home/alice", Server, "bob"));
         Assert.NotEqual(path, OutboxPath.Of("/state", "/home/alice", new Uri("http://localhost:5181/"), "alice"));
     }

@@ -121,6 +121,18 @@ public sealed class OutboxFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_in_another_case_is_the_same_user()
+    {
+        await using (var file = _folder.Open())
+        {
+            file.Add(General, "mine");
+        }
+
+        await using var again = _folder.Open(owner: OutboxFolder.Alice with { UserName = "ALICE" });
+        Assert.Single(again.Restored);
+    }
+
+    [Fact]
     public async Task Whose_it_is_is_known_for_good_after_the_first_connection()
     {
         var (me, other) = (new UserId(Guid.NewGuid()), new UserId(Guid.NewGuid()));
