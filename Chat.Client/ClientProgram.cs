@@ -42,7 +42,17 @@ internal static class ClientProgram
             return 1;
         }
 
-        var connection = new ChatClientOptions { Server = server, UserName = options.UserName, ClientName = $"Chat.Client/{Version}" };
+        var connection = new ChatClientOptions
+        {
+            Server = server,
+            UserName = options.UserName,
+            ClientName = $"Chat.Client/{Version}",
+            OutboxFile = options.OutboxFile ?? (options.IsPlain ? null : OutboxPath.Of(
+                Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                server,
+                options.UserName)),
+        };
         using var stop = new CancellationTokenSource();
         using var interrupted = Stops(PosixSignal.SIGINT, stop);
         using var terminated = Stops(PosixSignal.SIGTERM, stop);

@@ -91,6 +91,11 @@ public sealed partial class ChatClient
             // Entered before it subscribes, because live events may come before the answer does. A link that comes after this
             // finds it in the table.
             isFirst = _timelines.TryAdd(channelId, open);
+            if (isFirst)
+            {
+                Echo.Open(channelId, timeline.UnreadChanged);
+            }
+
             if (isFirst && _link is not null)
             {
                 timeline.Attach(_link);

@@ -4,6 +4,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Notices;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Diagnostics;
+using Chat.Sdk.Sending;
 
 namespace Chat.Sdk;
 
@@ -155,7 +156,7 @@ public sealed partial class ChatClient : ILinkListener
             least = TimeSpan.Zero;
             try
             {
-                var link = await HubLink.OpenAsync(_options, _session, this, cancellationToken);
+                var link = await OpenLinkAsync(cancellationToken);
                 HearOfPreviousEnd(link);
                 if (Adopt(link))
                 {
@@ -170,10 +171,31 @@ public sealed partial class ChatClient : ILinkListener
                 TryMove(ConnectionState.Reconnecting, ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, error: refused);
                 return (null, attempt);
             }
+            catch (OutboxFileException notMine)
+            {
+                // The server takes this user for another one now.
+                TryMove(ConnectionState.Reconnecting, ConnectionState.Disconnected, ConnectionChangeReason.SignInRequired, error: notMine);
+                return (null, attempt);
+            }
             catch (Exception failed) when (failed is not OperationCanceledException)
             {
                 _logger.AttemptFailed(attempt, failed);
             }
+        }
+    }
+
+    private async Task<HubLink> OpenLinkAsync(CancellationToken cancellationToken)
+    {
+        var link = await HubLink.OpenAsync(_options, _session, this, cancellationToken);
+        try
+        {
+            _outboxFile?.Claim(OutboxOwner.Of(_options) with { UserId = link.Session.UserId });
+            return link;
+        }
+        catch (OutboxFileException)
+        {
+            await link.DisposeAsync();
+            throw;
         }
     }
 

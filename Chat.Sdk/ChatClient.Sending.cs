@@ -2,6 +2,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Sdk.Sending;
+using Chat.Sdk.Timeline;
 
 namespace Chat.Sdk;
 
@@ -11,15 +12,75 @@ namespace Chat.Sdk;
 /// </content>
 public sealed partial class ChatClient
 {
+    /// <summary>
+    /// A message was refused for good: also one of an earlier run of the program, whose <see cref="OutgoingMessage.Completion"/>
+    /// nobody awaits. Handlers run as those of <see cref="StateChanged"/>; <see cref="FailedMessages"/> has them all.
+    /// </summary>
+    public event Action<OutgoingMessage>? MessageFailed;
+
     /// <summary>How many messages the server has not acknowledged yet.</summary>
     public int PendingMessages => _outbox.Count;
 
-    /// <summary>Takes a message into the outbox at once.</summary>
+    /// <summary>Messages without an outcome, in the order they go out; first those that an earlier run left in the outbox file.</summary>
+    public IReadOnlyList<OutgoingMessage> Outgoing => _outbox.Messages;
+
+    /// <summary>
+    /// Messages that were refused for good, until they are sent anew (<see cref="Retry"/>) or given up (<see cref="Discard"/>). At
+    /// most <see cref="ChatClientOptions.MaxQueuedMessages"/>; then the oldest is forgotten. They are not kept on disk.
+    /// </summary>
+    public IReadOnlyList<OutgoingMessage> FailedMessages => Echo.FailedMessages;
+
+    /// <summary>What was wrong with the outbox file, and where the damaged one is kept, as a sentence for a person; mostly null.</summary>
+    public string? OutboxProblem => _outboxFile?.Problem;
+
+    internal LocalEcho Echo { get; }
+
+    /// <summary>
+    /// Takes a message into the outbox at once. With <see cref="ChatClientOptions.OutboxFile"/> it is on disk a moment later:
+    /// <see cref="OutgoingMessage.Durable"/> tells when.
+    /// </summary>
     /// <exception cref="RefusalException">text_empty, text_too_long, text_invalid; busy when the outbox is full.</exception>
-    public OutgoingMessage Post(ChannelId channelId, string text)
+    public OutgoingMessage Post(ChannelId channelId, string text) => Put(Create(channelId, text), insteadOf: null);
+
+    /// <summary>
+    /// Takes a message into the outbox as soon as there is room. With <see cref="ChatClientOptions.OutboxFile"/> it is on disk when
+    /// this returns; several that are posted at once share one flush.
+    /// </summary>
+    /// <param name="channelId">Where to.</param>
+    /// <param name="text">See <see cref="MessageText"/> for what is accepted.</param>
+    /// <param name="cancellationToken">Ends the waiting for room.</param>
+    /// <exception cref="RefusalException">text_empty, text_too_long, text_invalid.</exception>
+    /// <exception cref="OutboxFileException">
+    /// The message could not be put on disk. It is in the outbox all the same, so it must not be posted again.
+    /// </exception>
+    public async Task<OutgoingMessage> PostAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
     {
-        var message = Create(channelId, text);
-        if (!_outbox.TryAdd(message))
+        var message = await AddAsync(channelId, text, cancellationToken);
+        if (message.Kept is { } kept)
+        {
+            await kept.Task;
+        }
+
+        return message;
+    }
+
+    /// <summary>Sends a failed message anew, with another id and behind all that wait. It leaves <see cref="FailedMessages"/>.</summary>
+    /// <exception cref="RefusalException">busy when the outbox is full.</exception>
+    /// <exception cref="InvalidOperationException">The message has not failed, or was sent anew or given up already.</exception>
+    public OutgoingMessage Retry(OutgoingMessage failed) => Put(Create(failed.ChannelId, failed.Text), failed);
+
+    /// <summary>Gives up a failed message. False when it has not failed, or was sent anew or given up already.</summary>
+    public bool Discard(OutgoingMessage failed)
+    {
+        _outbox.Sweep();
+        return Echo.TryDismiss(failed);
+    }
+
+    internal void SweepOutbox() => _outbox.Sweep();
+
+    private OutgoingMessage Put(OutgoingMessage message, OutgoingMessage? insteadOf)
+    {
+        if (!_outbox.TryAdd(message, insteadOf))
         {
             var refusal = Refusal.Of(ErrorCode.Busy, $"{_options.MaxQueuedMessages} messages wait to be sent already.");
             message.Refuse(refusal);
@@ -30,9 +91,7 @@ public sealed partial class ChatClient
         return message;
     }
 
-    /// <summary>Takes a message into the outbox as soon as there is room.</summary>
-    /// <exception cref="RefusalException">text_empty, text_too_long, text_invalid.</exception>
-    public async Task<OutgoingMessage> PostAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
+    private async Task<OutgoingMessage> AddAsync(ChannelId channelId, string text, CancellationToken cancellationToken)
     {
         var message = Create(channelId, text);
         while (true)
@@ -56,7 +115,7 @@ public sealed partial class ChatClient
     /// <exception cref="RefusalException">The text is none, or the server refuses it.</exception>
     public async Task<SentMessage> SendAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
     {
-        var message = await PostAsync(channelId, text, cancellationToken);
+        var message = await AddAsync(channelId, text, cancellationToken);
         return await message.Completion.WaitAsync(cancellationToken);
     }
 
@@ -72,6 +131,14 @@ public sealed partial class ChatClient
             }
 
             await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void TellFailed(OutgoingMessage message)
+    {
+        if (MessageFailed is { } handlers)
+        {
+            _pump.Post(() => handlers(message));
         }
     }
 

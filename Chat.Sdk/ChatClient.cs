@@ -6,6 +6,7 @@ using Chat.Contracts.Notices;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Diagnostics;
 using Chat.Sdk.Sending;
+using Chat.Sdk.Timeline;
 using Chat.Sdk.Waiting;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _sync = new(); // guards the state, the link and the waiters for one
     private readonly ConnectionStateMachine _state = new();
+    private readonly OutboxFile? _outboxFile;
     private readonly Outbox _outbox;
     private readonly SendLoop _sendLoop;
     private readonly Task _sending;
@@ -34,13 +36,24 @@ public sealed partial class ChatClient : IAsyncDisposable
     private Task? _disposing;
 
     /// <exception cref="ArgumentException">Settings are out of range, all of them are named.</exception>
+    /// <exception cref="OutboxFileException">
+    /// The outbox file is in use by another client, holds another user's messages, is none, or cannot be read or written.
+    /// </exception>
     public ChatClient(ChatClientOptions options)
+        : this(options, new OutboxDisk())
+    {
+    }
+
+    internal ChatClient(ChatClientOptions options, OutboxDisk disk)
     {
         options.Validate();
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<ChatClient>();
+        _outboxFile = options.OutboxFile is null ? null : OutboxFile.Open(options.OutboxFile, OutboxOwner.Of(options), _logger, disk);
         _pump = new EventPump(_logger);
-        _outbox = new Outbox(options.MaxQueuedMessages);
+        Echo = new LocalEcho(options.MaxQueuedMessages) { Failed = TellFailed };
+        _outbox = new Outbox(options.MaxQueuedMessages, Echo, _outboxFile);
+        _outbox.Restore(_outboxFile?.Restored ?? []);
         _sendLoop = new SendLoop(_outbox, WaitForLinkAsync, options.TimeProvider, _logger);
         _sending = Task.Run(SendAsync);
     }
@@ -71,6 +84,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// <summary>Connects for the first time, or again after the server wanted a new sign-in. One attempt.</summary>
     /// <exception cref="RefusalException">The user name is not one, or the server refuses it.</exception>
     /// <exception cref="HubUnreachableException">There is no chat server at the address, or it does not answer in time.</exception>
+    /// <exception cref="OutboxFileException">The outbox file holds messages of another user.</exception>
     /// <exception cref="InvalidOperationException">The client is connected, on its way, or closed.</exception>
     public async Task<ConnectAnswer> ConnectAsync(CancellationToken cancellationToken = default)
     {
@@ -83,7 +97,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            var link = await HubLink.OpenAsync(_options, _session, this, either.Token);
+            var link = await OpenLinkAsync(either.Token);
             bool isAdopted;
             lock (_sync)
             {
@@ -108,7 +122,7 @@ public sealed partial class ChatClient : IAsyncDisposable
 
     /// <summary>
     /// Closes the connection and ends everything: messages that are not acknowledged fail (await <see cref="DrainAsync"/> first to
-    /// have none), open channels end.
+    /// have none), but stay in the outbox file if there is one; open channels end.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -139,6 +153,11 @@ public sealed partial class ChatClient : IAsyncDisposable
         await supervising.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EndTimelinesAsync();
+        if (_outboxFile is not null)
+        {
+            await _outboxFile.DisposeAsync();
+        }
+
         await _pump.DisposeAsync();
         _closing.Dispose();
     }

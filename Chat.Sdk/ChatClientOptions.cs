@@ -44,6 +44,13 @@ public sealed record ChatClientOptions
     public int MaxQueuedMessages { get; init; } = 1_000;
 
     /// <summary>
+    /// Where messages are kept that are not acknowledged yet, so that they survive the end of the program: the next client with the
+    /// same file sends them, in order and with the same ids. It belongs to one user of one server, one client at a time has it
+    /// (<c>PATH.lock</c> beside it says so), and only the user of the system can read it. Default null: in memory only.
+    /// </summary>
+    public string? OutboxFile { get; init; }
+
+    /// <summary>
     /// How many events of a channel may wait for a slow reader. Past it the timeline takes no more, and fetches what it left out
     /// when the reader has caught up. Default 2,000; 1 to 100,000.
     /// </summary>
@@ -66,6 +73,11 @@ public sealed record ChatClientOptions
         if (ClientName is not { Length: >= 1 and <= 100 })
         {
             problems.Add($"{nameof(ClientName)} must have 1 to 100 characters.");
+        }
+
+        if (OutboxFile is not null && Path.GetFileName(OutboxFile).Length == 0)
+        {
+            problems.Add($"{nameof(OutboxFile)} must be the path of a file, not \"{OutboxFile}\".");
         }
 
         NotBelow(ConnectTimeout, TimeSpan.FromTicks(1), nameof(ConnectTimeout), problems);

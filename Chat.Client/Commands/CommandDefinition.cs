@@ -23,6 +23,8 @@ internal sealed record CommandDefinition(
         new("create", "NAME", "create a channel and go there", 1, 1, static (target, words, token) => target.CreateChannelAsync(words[0], token)),
         new("join", "NAME", "join a channel, or go to one that is open", 1, 1, static (target, words, token) => target.JoinChannelAsync(words[0], token)),
         new("leave", "[NAME]", "leave a channel; without a name the one you are in", 0, 1, static (target, words, token) => target.LeaveChannelAsync(words.Count > 0 ? words[0] : null, token)),
+        new("retry", "", "send the messages anew that were refused", 0, 0, Immediately(static target => target.Retry()), IsImmediate: true),
+        new("discard", "", "give up the messages that were refused", 0, 0, Immediately(static target => target.Discard()), IsImmediate: true),
         new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp()), IsImmediate: true),
         new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit()), IsImmediate: true),
     ];

@@ -13,6 +13,12 @@ internal interface ICommandTarget
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task LeaveChannelAsync(string? name, CancellationToken cancellationToken);
 
+    /// <summary>Sends every failed message anew.</summary>
+    void Retry();
+
+    /// <summary>Gives up every failed message.</summary>
+    void Discard();
+
     void ShowHelp();
 
     void Quit();

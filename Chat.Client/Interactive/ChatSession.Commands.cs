@@ -47,6 +47,22 @@ internal sealed partial class ChatSession : ICommandTarget
             cancellationToken);
     }
 
+    public void Retry()
+    {
+        foreach (var message in client.FailedMessages)
+        {
+            _ = KeepAsync(client.Retry(message));
+        }
+    }
+
+    public void Discard()
+    {
+        foreach (var message in client.FailedMessages)
+        {
+            client.Discard(message);
+        }
+    }
+
     public void ShowHelp() => screen.Print(Words.Help());
 
     public void Quit() => quit.Cancel();

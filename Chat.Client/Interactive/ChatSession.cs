@@ -18,7 +18,6 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
 
     private readonly LineEditor _editor = new();
     private readonly List<Room> _rooms = [];
-    private readonly List<OutgoingMessage> _pending = [];
     private Room? _current;
     private DateOnly? _day;
     private string? _status;
@@ -26,8 +25,9 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
 
     public void Draw()
     {
-        var waiting = _pending.Select(message => message.Text).ToList();
-        screen.Draw(LiveArea.Of(waiting, _status, _current?.Channel.Name, _editor.Text, _editor.Cursor, screen.Width));
+        var own = _rooms.SelectMany(room => room.Own)
+            .Select(message => message.Refusal is { } refusal ? LiveArea.NotSent(message.Text, refusal.Sentence) : LiveArea.OnItsWay(message.Text)).ToList();
+        screen.Draw(LiveArea.Of(own, _status, _current?.Channel.Name, _editor.Text, _editor.Cursor, screen.Width));
     }
 
     public void Print(string text) => screen.Print(Words.Info(text));
@@ -52,6 +52,17 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
     }
 
     public void OnNotice(ServerNotice notice) => screen.Print(lines.Notice(notice));
+
+    /// <summary>It stays below, marked, while its channel is open.</summary>
+    public void OnFailed(OutgoingMessage message)
+    {
+        if (!_rooms.Exists(room => room.Channel.Id == message.ChannelId))
+        {
+            screen.Print(Words.NotSent(message.Text, message.Refusal?.Sentence ?? ""));
+        }
+
+        Print("A message was not sent: /retry sends it anew, /discard gives it up.");
+    }
 
     public void OnChange(ConnectionChange change)
     {
@@ -108,9 +119,7 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
     {
         try
         {
-            var message = client.Post(room.Channel.Id, text);
-            _pending.Add(message);
-            _ = FollowAsync(message);
+            _ = KeepAsync(client.Post(room.Channel.Id, text));
         }
         catch (RefusalException refused)
         {
@@ -118,27 +127,19 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
         }
     }
 
-    /// <summary>An accepted message stays among those on their way until its channel shows it.</summary>
-    private async Task FollowAsync(OutgoingMessage message)
+    private async Task KeepAsync(OutgoingMessage message)
     {
         try
         {
-            await message.Completion;
-            await loop.PostAsync(() =>
-            {
-                if (!_rooms.Exists(room => room.Channel.Id == message.ChannelId))
-                {
-                    _pending.Remove(message);
-                }
-            });
+            await message.Durable;
         }
-        catch (RefusalException refused)
+        catch (OutboxFileException unkept)
         {
-            await loop.PostAsync(() =>
-            {
-                _pending.Remove(message);
-                screen.Print(Words.NotSent(message.Text, refused.Refusal.Sentence));
-            });
+            await loop.PostAsync(() => screen.Print(Words.Problem(unkept.Message)));
+        }
+        catch (RefusalException)
+        {
+            // Nothing is kept; what became of the message is told elsewhere.
         }
     }
 
@@ -171,6 +172,7 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
         }
 
         room.WasLoaded = true;
+        room.Own = update.Own;
         foreach (var item in update.Events)
         {
             Show(item, room == _current ? null : room.Channel.Name);
@@ -179,11 +181,6 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
 
     private void Show(ChannelEvent item, string? channel)
     {
-        if (item.Message is { } message)
-        {
-            _pending.RemoveAll(waiting => waiting.Id == message.Id);
-        }
-
         if (lines.Event(item, channel) is not { } line || (item.Message?.SentAt ?? item.Membership?.At) is not { } at)
         {
             return;
@@ -202,7 +199,6 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
     private void Forget(Room room)
     {
         _rooms.Remove(room);
-        _pending.RemoveAll(waiting => waiting.ChannelId == room.Channel.Id && waiting.Completion.IsCompleted);
         if (_current == room)
         {
             _current = _rooms.LastOrDefault();

@@ -4,6 +4,7 @@ using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
 using Chat.Sdk;
 using Chat.Sdk.Connections;
+using Chat.Sdk.Sending;
 using Spectre.Console;
 
 namespace Chat.Client.Interactive;
@@ -19,17 +20,24 @@ internal static class InteractiveMode
         var loop = new UiLoop();
         var screen = new ChatScreen(console);
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await using var client = new ChatClient(connection);
+        if (Open(options, connection, console) is not { } opened)
+        {
+            return 1;
+        }
+
+        await using var client = opened.Client;
         var session = new ChatSession(client, screen, new Lines(connection.TimeProvider.LocalTimeZone), loop, quit);
 
         // Their handlers run on a task of their own and may wait for the loop.
         client.StateChanged += change => Post(loop, () => session.OnChange(change), quit.Token);
         client.NoticeReceived += notice => Post(loop, () => session.OnNotice(notice), quit.Token);
+        client.MessageFailed += message => Post(loop, () => session.OnFailed(message), quit.Token);
+        var left = client.PendingMessages;
         try
         {
             await client.ConnectAsync(quit.Token);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or OutboxFileException)
         {
             Say(console, exception.Message);
             return 1;
@@ -40,10 +48,41 @@ internal static class InteractiveMode
         }
 
         session.Print($"Chat.Client {ClientProgram.Version}, as {client.Session!.UserName}; /help lists the commands");
+        if (left > 0)
+        {
+            session.Print($"{left} messages that were not sent last time go out now");
+        }
+
         session.Start(options.Channel);
         await ChatAsync(loop, session, quit.Token);
         screen.Erase();
-        return await LeaveAsync(client, console);
+        return await LeaveAsync(client, console, opened.IsKept);
+    }
+
+    /// <summary>Who did not ask for an outbox file can do without it: a second window of the same user has none.</summary>
+    private static (ChatClient Client, bool IsKept)? Open(ClientOptions options, ChatClientOptions connection, IAnsiConsole console)
+    {
+        try
+        {
+            var client = new ChatClient(connection);
+            if (client.OutboxProblem is { } problem)
+            {
+                Say(console, problem);
+            }
+
+            return (client, connection.OutboxFile is not null);
+        }
+        catch (OutboxFileException unusable)
+        {
+            Say(console, unusable.Message);
+            if (options.OutboxFile is not null)
+            {
+                return null;
+            }
+
+            Say(console, "What is not sent when you leave is lost this time.");
+            return (new ChatClient(connection with { OutboxFile = null }), false);
+        }
     }
 
     private static async Task ChatAsync(UiLoop loop, ChatSession session, CancellationToken quit)
@@ -68,7 +107,7 @@ internal static class InteractiveMode
         console.WriteLine();
     }
 
-    private static async Task<int> LeaveAsync(ChatClient client, IAnsiConsole console)
+    private static async Task<int> LeaveAsync(ChatClient client, IAnsiConsole console, bool isKept)
     {
         using var limit = new CancellationTokenSource(LastSendLimit, TimeProvider.System);
         try
@@ -78,7 +117,7 @@ internal static class InteractiveMode
         }
         catch (OperationCanceledException)
         {
-            Say(console, $"{client.PendingMessages} messages were not acknowledged.");
+            Say(console, $"{client.PendingMessages} messages were not acknowledged{(isKept ? "; the next start sends them again" : "")}.");
             return 1;
         }
     }

@@ -1,4 +1,5 @@
 using Chat.Contracts.Channels;
+using Chat.Sdk.Sending;
 using Chat.Sdk.Timeline;
 
 namespace Chat.Client.Interactive;
@@ -13,4 +14,7 @@ internal sealed class Room(ChannelSummary channel, ChannelTimeline timeline)
     public Task Reading { get; set; } = Task.CompletedTask;
 
     public bool WasLoaded { get; set; }
+
+    /// <summary>Own messages that the channel does not have.</summary>
+    public IReadOnlyList<OutgoingMessage> Own { get; set; } = [];
 }

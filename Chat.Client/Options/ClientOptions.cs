@@ -10,6 +10,9 @@ internal sealed record ClientOptions
 
     public string Channel { get; init; } = "general";
 
+    /// <summary>Null: a person has one in a place of its own, a script has none.</summary>
+    public string? OutboxFile { get; init; }
+
     public bool IsPlain { get; init; }
 
     public bool Follows { get; init; }

@@ -99,6 +99,9 @@ internal static class CommandLine
                 var user = ChatNames.NormalizeUserName(value, out var badUser);
                 problem = badUser is null ? null : $"--user \"{value}\": {badUser.Sentence}";
                 return options with { UserName = user ?? "" };
+            case "--outbox":
+                problem = Path.GetFileName(value).Length == 0 ? $"--outbox must be the path of a file, not \"{value}\"." : null;
+                return options with { OutboxFile = value };
             default:
                 var channel = ChatNames.NormalizeChannelName(value, out var badChannel);
                 problem = badChannel is null ? null : $"--channel \"{value}\": {badChannel.Sentence}";

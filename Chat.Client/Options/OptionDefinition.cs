@@ -11,6 +11,7 @@ internal sealed record OptionDefinition(string Name, string? Value, string Descr
         new("--server", "URL", "address of the hub; default: the system that runs from this clone"),
         new("--user", "NAME", "the name to go by; default: the name of the system's user"),
         new("--channel", "NAME", "channel to join; default: general"),
+        new("--outbox", "FILE", "keep messages there until they are acknowledged; default: under ~/.local/state, with --plain nowhere"),
         new("--plain", null, "for scripts: a line in is a message, a line out is a message; everything else goes to stderr"),
         new("--follow", null, "with --plain: stay after the end of input, until Ctrl+C or SIGTERM"),
         new("--help", null, "show this"),

@@ -3,6 +3,7 @@ using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
 using Chat.Sdk;
 using Chat.Sdk.Connections;
+using Chat.Sdk.Sending;
 using Chat.Sdk.Timeline;
 
 namespace Chat.Client.Plain;
@@ -19,18 +20,24 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
     /// <summary>The exit code: 0, or 1 when a line was refused or lost, or there is no server.</summary>
     public async Task<int> RunAsync(ChatClientOptions connection, CancellationToken stop)
     {
-        await using var client = new ChatClient(connection);
-        client.StateChanged += Tell;
-        client.NoticeReceived += notice => _errors.WriteLine(PlainFormat.Notice(notice));
         try
         {
+            await using var client = new ChatClient(connection);
+            client.StateChanged += Tell;
+            client.NoticeReceived += notice => _errors.WriteLine(PlainFormat.Notice(notice));
+            if (client.OutboxProblem is { } problem)
+            {
+                await _errors.WriteLineAsync(SafeText.OneLine(problem));
+            }
+
+            var left = client.Outgoing;
             var session = await client.ConnectAsync(stop);
             await _errors.WriteLineAsync($"connected to hub instance {SafeText.OneLine(session.InstanceId)}");
             var channel = await client.JoinChannelAsync(options.Channel, stop);
             var timeline = await client.OpenChannelAsync(channel.Id, ReplayMode.Everything, stop);
-            return await ChatAsync(client, timeline, connection.TimeProvider, stop);
+            return await ChatAsync(client, timeline, left, connection.TimeProvider, stop);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or OutboxFileException)
         {
             await _errors.WriteLineAsync(SafeText.OneLine(exception.Message));
             return 1;
@@ -46,7 +53,8 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
         }
     }
 
-    private async Task<int> ChatAsync(ChatClient client, ChannelTimeline timeline, TimeProvider time, CancellationToken stop)
+    private async Task<int> ChatAsync(
+        ChatClient client, ChannelTimeline timeline, IReadOnlyList<OutgoingMessage> left, TimeProvider time, CancellationToken stop)
     {
         using var printing = new CancellationTokenSource();
         var printer = new PlainPrinter(timeline, output, _errors);
@@ -56,7 +64,7 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
         // No more input is read once nothing can be sent or shown.
         using var stopSending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var sender = new PlainSender(client, timeline.ChannelId, _errors, time);
-        var sending = sender.SendLinesAsync(input, stopSending.Token);
+        var sending = sender.SendLinesAsync(left, input, stopSending.Token);
         await Task.WhenAny(ended, sending);
         if (ended.IsCompleted)
         {

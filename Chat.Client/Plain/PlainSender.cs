@@ -13,11 +13,13 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
 {
     // Full: the input waits, as it does when the outbox is full.
     private const int MaxUnreported = 1_000;
+    private const int FromOutbox = 0;
 
     private readonly Channel<(int Line, OutgoingMessage Message)> _sent =
         Channel.CreateBounded<(int Line, OutgoingMessage Message)>(new BoundedChannelOptions(MaxUnreported) { SingleReader = true, SingleWriter = true });
 
     private (int Line, OutgoingMessage Message)? _last;
+    private int _left;
     private int _lines;
     private int _sentLines;
     private int _reported;
@@ -31,11 +33,21 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
     /// <summary>Place of the last accepted line; 0 when there is none.</summary>
     public long LastSequence { get; private set; }
 
-    public async Task SendLinesAsync(TextReader input, CancellationToken cancellationToken)
+    /// <param name="left">What an earlier run left in the outbox file; it is on its way already.</param>
+    /// <param name="input">The lines.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task SendLinesAsync(IReadOnlyList<OutgoingMessage> left, TextReader input, CancellationToken cancellationToken)
     {
         var reporting = ReportAsync();
         try
         {
+            _left = left.Count;
+            foreach (var message in left)
+            {
+                _sentLines++;
+                await _sent.Writer.WriteAsync((FromOutbox, message), cancellationToken);
+            }
+
             var reader = new LineReader(input, ChatLimits.MaxTextBytes);
             while (await reader.ReadAsync(cancellationToken) is { } line)
             {
@@ -70,7 +82,7 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
             {
                 if (Volatile.Read(ref _reported) == before)
                 {
-                    await errors.WriteLineAsync($"{_sentLines - before} of {_lines} messages were not acknowledged.");
+                    await errors.WriteLineAsync($"{_sentLines - before} of {_left + _lines} messages were not acknowledged.");
                     return false;
                 }
             }
@@ -84,7 +96,7 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
         _lines++;
         try
         {
-            var message = await client.PostAsync(channelId, line, cancellationToken);
+            var message = await PostAsync(line, cancellationToken);
             _sentLines++;
             _last = (_lines, message);
             await _sent.Writer.WriteAsync((_lines, message), cancellationToken);
@@ -93,6 +105,19 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
         catch (RefusalException refused)
         {
             Report(_lines, refused.Refusal);
+        }
+    }
+
+    private async Task<OutgoingMessage> PostAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.PostAsync(channelId, line, cancellationToken);
+        }
+        catch (OutboxFileException unkept) when (unkept.Outgoing is not null)
+        {
+            await errors.WriteLineAsync($"line {_lines}: {SafeText.OneLine(unkept.Message)}");
+            return unkept.Outgoing;
         }
     }
 
@@ -114,7 +139,8 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
     {
         try
         {
-            LastSequence = Math.Max(LastSequence, (await message.Completion).Sequence);
+            var sent = await message.Completion;
+            LastSequence = sent.ChannelId == channelId ? Math.Max(LastSequence, sent.Sequence) : LastSequence;
         }
         catch (RefusalException refused)
         {
@@ -131,6 +157,6 @@ internal sealed class PlainSender(ChatClient client, ChannelId channelId, TextWr
             Refused++;
         }
 
-        errors.WriteLine($"line {line}: {SafeText.OneLine(refusal.Sentence)}");
+        errors.WriteLine($"{(line == FromOutbox ? "outbox" : $"line {line}")}: {SafeText.OneLine(refusal.Sentence)}");
     }
 }

@@ -27,4 +27,10 @@ internal static partial class SdkLog
 
     [LoggerMessage(7, LogLevel.Information, "The server had ended the connection before: {Code}.")]
     public static partial void EndedBefore(this ILogger logger, DisconnectCode code);
+
+    [LoggerMessage(8, LogLevel.Error, "{Problem}")]
+    public static partial void OutboxDamaged(this ILogger logger, string problem);
+
+    [LoggerMessage(9, LogLevel.Error, "The outbox file {Path} cannot be written; what is not in it is lost when the program ends before it was sent.")]
+    public static partial void OutboxNotWritten(this ILogger logger, string path, Exception exception);
 }

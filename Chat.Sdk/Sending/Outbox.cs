@@ -1,14 +1,15 @@
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
+using Chat.Sdk.Timeline;
 
 namespace Chat.Sdk.Sending;
 
 /// <summary>
 /// Messages that are not acknowledged yet, in the order they were sent. At most <c>capacity</c>; then there is no room, and the
 /// sender is told or waits. A channel whose first message has to wait is left out as a whole, so that nothing overtakes.
-/// Safe for several threads.
+/// The local echo and the file, if there is one, learn of messages and outcomes in the same order. Safe for several threads.
 /// </summary>
-internal sealed class Outbox(int capacity)
+internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
 {
     private readonly Lock _sync = new(); // guards everything below
     private readonly List<OutgoingMessage> _messages = [];
@@ -27,6 +28,17 @@ internal sealed class Outbox(int capacity)
         }
     }
 
+    public IReadOnlyList<OutgoingMessage> Messages
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
     /// <summary>Completes at the next change after which there may be room, or nothing left.</summary>
     public Task Changed
     {
@@ -39,11 +51,32 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>False when there is no room. A closed outbox takes the message and refuses it.</summary>
-    public bool TryAdd(OutgoingMessage message)
+    /// <summary>Takes in what an earlier run has left in the file, before anything else and whatever room there is.</summary>
+    public void Restore(IReadOnlyList<OutgoingMessage> messages)
     {
         lock (_sync)
         {
+            foreach (var message in messages)
+            {
+                _messages.Add(message);
+                echo.Add(message);
+            }
+        }
+    }
+
+    /// <summary>False when there is no room. A closed outbox takes the message and refuses it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="insteadOf">The failed message that it takes the place of, if there is one.</param>
+    /// <exception cref="InvalidOperationException">That has not failed, or its place was taken already.</exception>
+    public bool TryAdd(OutgoingMessage message, OutgoingMessage? insteadOf = null)
+    {
+        lock (_sync)
+        {
+            if (insteadOf is not null)
+            {
+                Sweep(); // the file is to hear of the refusal before it hears of the new message
+            }
+
             if (_closed is not null)
             {
                 message.Refuse(_closed);
@@ -55,7 +88,14 @@ internal sealed class Outbox(int capacity)
                 return false;
             }
 
+            if (insteadOf is not null && !echo.TryDismiss(insteadOf))
+            {
+                throw new InvalidOperationException("The message has not failed, or was sent anew or given up already.");
+            }
+
             _messages.Add(message);
+            echo.Add(message);
+            file?.Add(message);
             return true;
         }
     }
@@ -75,7 +115,7 @@ internal sealed class Outbox(int capacity)
                     break;
                 }
 
-                if (!_holds.TryGetValue(message.ChannelId, out var hold) || hold.Until <= now)
+                if (!message.IsResolved && (!_holds.TryGetValue(message.ChannelId, out var hold) || hold.Until <= now))
                 {
                     message.WasSent = true;
                     batch.Add(message);
@@ -125,11 +165,24 @@ internal sealed class Outbox(int capacity)
     {
         lock (_sync)
         {
-            if (_messages.RemoveAll(message => message.IsResolved) == 0)
+            List<OutgoingMessage> settled = [];
+            _messages.RemoveAll(message =>
+            {
+                if (!message.IsResolved)
+                {
+                    return false;
+                }
+
+                settled.Add(message);
+                return true;
+            });
+            if (settled.Count == 0)
             {
                 return;
             }
 
+            settled.ForEach(message => file?.Settle(message));
+            echo.Settle(settled);
             if (_messages.Count == 0)
             {
                 _holds.Clear();
@@ -139,17 +192,26 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Refuses everything that is left, and all that comes.</summary>
+    /// <summary>Refuses everything that is left, and all that comes. What is in the file stays there.</summary>
     public void Close()
     {
         lock (_sync)
         {
+            Sweep();
             _closed = Refusal.Of(ErrorCode.NotConnected, "The client was closed before the message was sent.");
             foreach (var message in _messages)
             {
-                message.Refuse(message.WasSent
+                var refusal = message.WasSent
                     ? Refusal.Of(ErrorCode.OutcomeUnknown, "The client was closed before the server acknowledged the message.")
-                    : _closed);
+                    : _closed;
+                if (file is null)
+                {
+                    message.Refuse(refusal);
+                }
+                else
+                {
+                    message.Abandon(refusal);
+                }
             }
 
             _messages.Clear();

@@ -3,6 +3,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Sdk.Connections;
+using Chat.Sdk.Sending;
 using Chat.Sdk.Waiting;
 
 namespace Chat.Sdk.Timeline;
@@ -61,6 +62,9 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Wakes the reader.</summary>
+    internal Signal UnreadChanged => _unreadChanged;
 
     /// <summary>Completes with the first load, or the reason why there is none.</summary>
     internal Task Loaded => _loaded.Task;
@@ -187,6 +191,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         _loaded.TrySetException(failure ?? new RefusalException(ErrorCode.NotConnected, "The channel was closed before it was loaded."));
         _ = _loaded.Task.Exception; // whoever opened the channel may have given up; the reader learns it too
 
+        _client.Echo.Close(ChannelId, _unreadChanged);
         _unreadChanged.Set();
     }
 
@@ -195,6 +200,7 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
 
     private void Apply<T>(HubLink link, T arrived, Func<TimelineReducer, T, TimelineUpdate> apply)
     {
+        IReadOnlyList<(OutgoingMessage Message, ChannelEvent Event)> settled;
         lock (_sync)
         {
             // What a link delivers after it was given up is old, and perhaps of another epoch.
@@ -218,8 +224,19 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
                 _reducer.BeginAnswer();
             }
 
+            settled = _client.Echo.Show(ChannelId, update, _reducer.Last, _client.Session?.UserId);
             _unread.AddRange(update.Events);
             _reducer.IsPaused = _unread.Count >= _maxUnread;
+        }
+
+        foreach (var (message, item) in settled)
+        {
+            message.Accept(item.Sequence, item.Message!.SentAt);
+        }
+
+        if (settled.Count > 0)
+        {
+            _client.SweepOutbox();
         }
 
         _unreadChanged.Set();
@@ -232,7 +249,8 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
         lock (_sync)
         {
             hasEnded = _hasEnded;
-            update = _unread.Count > 0 || _unreadIsReset ? new TimelineUpdate(_unreadIsReset, _unread) : null;
+            var own = _client.Echo.Take(ChannelId, out var hasOwnChanged);
+            update = _unread.Count > 0 || _unreadIsReset || hasOwnChanged ? new TimelineUpdate(_unreadIsReset, _unread) { Own = own } : null;
             if (update is null && hasEnded && _failure is not null)
             {
                 throw new RefusalException(_failure.Refusal);
@@ -245,6 +263,11 @@ public sealed partial class ChannelTimeline : IAsyncDisposable
 
             _unread = [];
             _unreadIsReset = false;
+            if (!_reducer.IsPaused)
+            {
+                return update;
+            }
+
             _reducer.IsPaused = false;
         }
 

@@ -65,7 +65,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(code, client.ExitCode);
     }
 
-    private static Process Start(params string[] arguments)
+    internal static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {

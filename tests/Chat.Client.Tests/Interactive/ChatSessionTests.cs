@@ -63,6 +63,32 @@ public sealed class ChatSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_was_refused_stays_below_until_it_is_sent_anew_or_given_up()
+    {
+        var no = Refusal.Of(ErrorCode.NotAMember, "You were put out.");
+        _chat.BeforeStore = _ => no;
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("#general>");
+
+        await alice.EnterAsync("hello");
+        await alice.Sees("A message was not sent: /retry sends it anew, /discard gives it up.");
+        await alice.Sees("not sent: hello (You were put out.)");
+        Assert.Equal("not sent: hello (You were put out.)", (await alice.RowsAsync())[^2]);
+        _chat.BeforeStore = null;
+        await alice.EnterAsync("/retry");
+        await alice.Sees("alice  hello");
+        Assert.DoesNotContain(await alice.RowsAsync(), row => row.StartsWith("not sent", StringComparison.Ordinal));
+
+        _chat.BeforeStore = _ => no;
+        await alice.EnterAsync("bye");
+        await alice.Sees("not sent: bye (You were put out.)");
+        await alice.EnterAsync("/discard");
+        await Eventually.Async(
+            async () => !(await alice.RowsAsync()).Any(row => row.StartsWith("not sent", StringComparison.Ordinal)), "nothing below that was not sent");
+        Assert.Equal(["hello"], General.Texts);
+    }
+
+    [Fact]
     public async Task A_message_of_others_leaves_alone_what_one_is_typing()
     {
         await using var alice = await SessionRun.StartAsync(_node);

@@ -25,6 +25,7 @@ internal sealed class SessionRun : IAsyncDisposable
         _session = new ChatSession(client, new ChatScreen(_terminal.Console), new Lines(TimeZoneInfo.Utc), _loop, _quit);
         client.StateChanged += change => _loop.PostAsync(() => _session.OnChange(change)).AsTask().Wait();
         client.NoticeReceived += notice => _loop.PostAsync(() => _session.OnNotice(notice)).AsTask().Wait();
+        client.MessageFailed += message => _loop.PostAsync(() => _session.OnFailed(message)).AsTask().Wait();
     }
 
     public ChatClient Client => _client;

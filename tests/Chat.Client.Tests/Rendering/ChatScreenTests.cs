@@ -24,11 +24,11 @@ public sealed class ChatScreenTests
     {
         var terminal = new Terminal(40);
         var screen = new ChatScreen(terminal.Console);
-        screen.Draw(LiveArea.Of(["one", "two", "three", "four", "five"], "reconnecting …", "general", "", 0, screen.Width));
+        screen.Draw(LiveArea.Of([.. new[] { "one", "two", "three", "four", "five" }.Select(LiveArea.OnItsWay)], "reconnecting …", "general", "", 0, screen.Width));
         Assert.Equal(["… one", "… two", "… three", "… and 2 more", "reconnecting …", "#general>"], terminal.Rows);
 
         screen.Print(Words.Info("alice  one"));
-        screen.Draw(LiveArea.Of(["two"], status: null, "general", "", 0, screen.Width));
+        screen.Draw(LiveArea.Of([LiveArea.OnItsWay("two")], status: null, "general", "", 0, screen.Width));
 
         Assert.Equal(["alice  one", "… two", "#general>"], terminal.Rows);
     }
@@ -45,7 +45,7 @@ public sealed class ChatScreenTests
         var text = string.Concat(Enumerable.Repeat("abcdefghij ", 30));
         for (var i = 0; i < 20; i++)
         {
-            screen.Draw(LiveArea.Of([text], text, "a-rather-long-channel-name", text, i * 10, screen.Width));
+            screen.Draw(LiveArea.Of([LiveArea.OnItsWay(text)], text, "a-rather-long-channel-name", text, i * 10, screen.Width));
             screen.Print(Words.Info($"m{i}"));
         }
 

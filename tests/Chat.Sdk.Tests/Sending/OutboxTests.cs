@@ -1,6 +1,7 @@
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Sdk.Sending;
+using Chat.Sdk.Timeline;
 
 namespace Chat.Sdk.Tests.Sending;
 
@@ -9,7 +10,7 @@ public sealed class OutboxTests
     private static readonly ChannelId General = ChannelId.New(TimeProvider.System);
     private static readonly ChannelId Random = ChannelId.New(TimeProvider.System);
 
-    private readonly Outbox _outbox = new(capacity: 4);
+    private readonly Outbox _outbox = new(capacity: 4, new LocalEcho(maxFailed: 4), file: null);
 
     [Fact]
     public void Messages_leave_in_the_order_they_came()
