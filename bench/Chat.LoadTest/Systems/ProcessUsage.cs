@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Chat.LoadTest.Systems;
+
+/// <summary>What a process has used since it started (CPU) and holds now (memory), with its children; zero where there is no /proc.</summary>
+internal readonly record struct ProcessUsage(double CpuSeconds, long Bytes)
+{
+    private const double TicksPerSecond = 100;
+
+    public static ProcessUsage Of(int process)
+    {
+        try
+        {
+            var children = Children(process);
+            var cpu = Cpu(process, withEnded: true) + children.Sum(child => Cpu(child, withEnded: false));
+
+            // Shared memory is counted once.
+            var bytes = children.Count == 0 ? Kilobytes(process, "status", "VmRSS:") : children.Append(process).Sum(one => Kilobytes(one, "smaps_rollup", "Pss:"));
+            return new ProcessUsage(cpu, bytes * 1024);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
+    }
+
+    private static List<int> Children(int process) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{process}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+    ];
+
+    private static double Cpu(int process, bool withEnded)
+    {
+        // "pid (name) state ppid …"; the name may hold blanks and parentheses.
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields.Skip(11).Take(withEnded ? 4 : 2).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    private static long Kilobytes(int process, string file, string name)
+    {
+        var line = File.ReadLines($"/proc/{process}/{file}").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
