@@ -24,6 +24,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             _violations.Add($"PostgreSQL has {setting.Key}={setting.Value}: an acknowledgement is worth nothing.");
         }
 
+        await Crowd.WarmUpAsync(system.Hubs, _violations, cancellationToken);
         var hubsBefore = HubBytes();
         await using var crowd = new Crowd(load, system.Hubs, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)), _meter, _violations);
         var connects = await crowd.ConnectAsync(cancellationToken);
@@ -82,7 +83,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
         try
         {
             await Task.Delay(load.Warmup, TimeProvider.System, cancellationToken);
-            var before = Usage();
+            var (before, machineBefore) = (Usage(), ProcessUsage.MachineCpuSeconds());
             _meter.Begin();
             var started = Stopwatch.GetTimestamp();
             if (load.Storm)
@@ -94,6 +95,8 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, cancellationToken);
             _meter.End();
             figures = [.. Usage().Zip(before, (now, then) => Figures(now.Name, now.Usage, then.Usage))];
+            var others = ProcessUsage.MachineCpuSeconds() - machineBefore - figures.Sum(figure => figure.CpuSeconds);
+            figures = [.. figures, Figures("everything else on the machine", new ProcessUsage(Math.Max(0, others), 0), default)];
         }
         finally
         {
@@ -146,6 +149,6 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
     private ProcessFigures Figures(string name, ProcessUsage now, ProcessUsage then)
     {
         var cpu = now.CpuSeconds - then.CpuSeconds;
-        return new ProcessFigures(name, cpu, 100 * cpu / _meter.MeasuredSeconds, now.Bytes / 1024.0 / 1024.0);
+        return new ProcessFigures(name, cpu, 100 * cpu / _meter.MeasuredSeconds, 1e6 * cpu / Math.Max(1, _meter.MeasuredAcknowledged), now.Bytes / 1024.0 / 1024.0);
     }
 }

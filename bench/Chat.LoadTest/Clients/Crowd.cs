@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.LoadTest.Checking;
 using Chat.LoadTest.Measuring;
+using Grpc.Core;
 
 namespace Chat.LoadTest.Clients;
 
@@ -38,6 +40,17 @@ internal sealed class Crowd : IAsyncDisposable
 
     public int Live => Sessions.Count(session => session.IsLive);
 
+    /// <summary>What the first connections make a hub and this program load is not theirs.</summary>
+    public static Task WarmUpAsync(IReadOnlyList<Uri> hubs, Violations violations, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, 50),
+            new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = cancellationToken },
+            async (number, token) =>
+            {
+                var hub = hubs[number % hubs.Count];
+                await using var connection = await HubConnection.ConnectAsync(hub, "load-warm-up", new Session(-1, "", hub, new Meter(), violations, 0), token);
+            });
+
     /// <summary>Connects everybody; nobody is in a channel yet.</summary>
     /// <returns>Connections made per second.</returns>
     public async Task<double> ConnectAsync(CancellationToken cancellationToken)
@@ -62,7 +75,7 @@ internal sealed class Crowd : IAsyncDisposable
         for (var number = 0; number < _load.Channels; number++)
         {
             var name = $"load-{_run}-{number}";
-            var channel = await Patiently.CallAsync(() => founder.Hub.CreateChannelAsync(name), cancellationToken);
+            var channel = await Patiently.CallAsync(() => CreateAsync(founder.Hub, name), cancellationToken);
             _channels.Add((new Target(channel.Id, channel.Name), new ChannelRecord(channel.Name)));
         }
 
@@ -120,6 +133,19 @@ internal sealed class Crowd : IAsyncDisposable
         await _closing.CancelAsync();
         await Task.WhenAll(_runs.Where(run => run is not null));
         _closing.Dispose();
+    }
+
+    private static async Task<ChannelSummary> CreateAsync(IChatHub hub, string name)
+    {
+        try
+        {
+            return await hub.CreateChannelAsync(name);
+        }
+        catch (RpcException failure) when (Refusal.TryParseDetail(failure.Status.Detail, out var refusal) && refusal.Code == ErrorCode.ChannelExists)
+        {
+            // A first try whose answer got lost.
+            return await hub.JoinChannelAsync(name);
+        }
     }
 
     private IEnumerable<int> MembersOf(int channel) =>

@@ -78,7 +78,7 @@ internal sealed record Latency(double P50, double P95, double P99, double Max)
 }
 
 /// <summary>A process in the measured time; memory at its end.</summary>
-internal sealed record ProcessFigures(string Name, double CpuSeconds, double CorePercent, double Megabytes);
+internal sealed record ProcessFigures(string Name, double CpuSeconds, double CorePercent, double MicrosecondsPerSend, double Megabytes);
 
 /// <summary>All clients coming back at once. Transactions are those of the database in that time, and per second before it.</summary>
 internal sealed record StormFigures(double SecondsUntil99Percent, double SecondsUntilAll, long Transactions, double TransactionsPerSecondBefore);

@@ -35,11 +35,11 @@ internal static class Report
         }
 
         text.AppendLine();
-        text.AppendLine("| process | CPU s | of a core | memory, MB |");
-        text.AppendLine("| --- | --- | --- | --- |");
+        text.AppendLine("| process | CPU s | of a core | CPU µs per acknowledged send | memory, MB |");
+        text.AppendLine("| --- | --- | --- | --- | --- |");
         foreach (var process in result.Processes)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {process.Name} | {process.CpuSeconds:0.0} | {process.CorePercent:0} % | {process.Megabytes:0} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {process.Name} | {process.CpuSeconds:0.0} | {process.CorePercent:0} % | {process.MicrosecondsPerSend:0} | {process.Megabytes:0} |");
         }
 
         text.AppendLine();

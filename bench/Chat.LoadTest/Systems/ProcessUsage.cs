@@ -24,6 +24,20 @@ internal readonly record struct ProcessUsage(double CpuSeconds, long Bytes)
         }
     }
 
+    /// <summary>CPU of everything that runs on the machine, since it was started.</summary>
+    public static double MachineCpuSeconds()
+    {
+        const string File = "/proc/stat";
+        if (!System.IO.File.Exists(File))
+        {
+            return 0;
+        }
+
+        // cpu user nice system idle iowait irq softirq steal guest: idle and waiting are no work, guests are in user.
+        var fields = System.IO.File.ReadLines(File).First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8);
+        return fields.Where((_, index) => index is not (3 or 4)).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
     private static List<int> Children(int process) =>
     [
         .. Directory.EnumerateDirectories($"/proc/{process}/task")

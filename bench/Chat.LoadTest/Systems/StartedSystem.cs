@@ -13,6 +13,9 @@ internal sealed class StartedSystem : ILoadedSystem
     private static readonly string[] Durable = ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=128MB", "max_wal_size=1GB"];
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>…/artifacts/load-test: what the services of the last run said.</summary>
+    private static readonly string Logs = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "load-test"));
+
     private readonly string _directory = Directory.CreateTempSubdirectory("chat-load-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly List<Uri> _hubs = [];
@@ -27,6 +30,12 @@ internal sealed class StartedSystem : ILoadedSystem
     public static async Task<StartedSystem> StartAsync(int hubs, CancellationToken cancellationToken)
     {
         CleanEnvironment.Clear();
+        if (Directory.Exists(Logs))
+        {
+            Directory.Delete(Logs, recursive: true);
+        }
+
+        Directory.CreateDirectory(Logs);
         var system = new StartedSystem();
         try
         {
@@ -106,7 +115,7 @@ internal sealed class StartedSystem : ILoadedSystem
         return process;
     }
 
-    private string LogOf(string name) => Path.Combine(_directory, $"{name}.log");
+    private static string LogOf(string name) => Path.Combine(Logs, $"{name}.log");
 
     private static async Task<bool> IsHealthyAsync(HttpClient client, CancellationToken cancellationToken)
     {
