@@ -75,7 +75,7 @@ internal sealed class Crowd : IAsyncDisposable
         for (var number = 0; number < _load.Channels; number++)
         {
             var name = $"load-{_run}-{number}";
-            var channel = await Patiently.CallAsync(() => CreateAsync(founder.Hub, name), cancellationToken);
+            var channel = await Patiently.CallAsync($"#{name} is made", () => CreateAsync(founder.Hub, name), cancellationToken);
             _channels.Add((new Target(channel.Id, channel.Name), new ChannelRecord(channel.Name)));
         }
 
@@ -113,12 +113,11 @@ internal sealed class Crowd : IAsyncDisposable
     public async Task<List<StoredEvent>> ReadEventsAsync(ChannelId id, CancellationToken cancellationToken)
     {
         var number = _channels.FindIndex(channel => channel.Target.Id == id);
-        var connection = await Sessions[MembersOf(number).First(member => !Sessions[member].IsStalled)].LiveAsync(cancellationToken);
+        var reader = Sessions[MembersOf(number).First(member => !Sessions[member].IsStalled)];
         List<StoredEvent> events = [];
         while (true)
         {
-            var request = new ReadEventsRequest { ChannelId = id, After = events.Count == 0 ? 0 : events[^1].Sequence, Limit = ChatLimits.MaxEventPage };
-            var page = await connection.Hub.ReadEventsAsync(request).WaitAsync(cancellationToken);
+            var page = await reader.ReadAsync(id, events.Count == 0 ? 0 : events[^1].Sequence, cancellationToken);
             if (page.Events.Length == 0)
             {
                 return events;

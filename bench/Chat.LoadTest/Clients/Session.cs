@@ -52,13 +52,14 @@ internal sealed class Session(int index, string userName, Uri hub, Meter meter, 
     /// <summary>Becomes a member of a channel and is shown it from now on.</summary>
     public async Task EnterAsync(ChannelId channelId, MemberView view, CancellationToken cancellationToken)
     {
-        await Patiently.CallAsync(async () => await (await LiveAsync(cancellationToken)).Hub.JoinChannelAsync(view.Record.Name), cancellationToken);
+        await Patiently.CallAsync($"{UserName} joins #{view.Record.Name}", async () => await (await LiveAsync(cancellationToken)).Hub.JoinChannelAsync(view.Record.Name), cancellationToken);
         lock (_gate)
         {
             _views[channelId] = (view, null);
         }
 
         await Patiently.CallAsync(
+            $"{UserName} subscribes to #{view.Record.Name}",
             async () =>
             {
                 await SubscribeAsync(await LiveAsync(cancellationToken), channelId, cancellationToken);
@@ -130,10 +131,15 @@ internal sealed class Session(int index, string userName, Uri hub, Meter meter, 
 
         foreach (var (id, after) in gaps)
         {
-            var connection = await LiveAsync(cancellationToken);
-            var page = await connection.Hub.ReadEventsAsync(new ReadEventsRequest { ChannelId = id, After = after, Limit = ChatLimits.MaxEventPage });
-            Take(id, page.Events);
+            Take(id, (await ReadAsync(id, after, cancellationToken)).Events);
         }
+    }
+
+    /// <summary>A page of events after a sequence.</summary>
+    public Task<EventPage> ReadAsync(ChannelId channelId, long after, CancellationToken cancellationToken)
+    {
+        var request = new ReadEventsRequest { ChannelId = channelId, After = after, Limit = ChatLimits.MaxEventPage };
+        return Patiently.CallAsync($"{UserName} reads a page", async () => await (await LiveAsync(cancellationToken)).Hub.ReadEventsAsync(request), cancellationToken);
     }
 
     public void OnEvents(ChannelEventBatch batch) => Take(batch.ChannelId, batch.Events);
