@@ -64,6 +64,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             Repeats = views.Sum(view => view.Repeats),
             Reloads = views.Sum(view => view.Reloads),
             FailedConnects = _meter.FailedConnects,
+            FailureReasons = _meter.FailureReasons,
             EndedConnections = _meter.Ended,
             CutConnections = _meter.Cut,
             Storm = storm,

@@ -88,7 +88,7 @@ internal sealed class Session(int index, string userName, Uri hub, Meter meter, 
             }
             catch (Exception failure) when (IsLoss(failure) && !closing.IsCancellationRequested)
             {
-                meter.CountFailedConnect();
+                meter.CountFailedConnect((failure as RpcException)?.Status.Detail ?? failure.GetType().Name);
                 await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), TimeProvider.System, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

@@ -54,6 +54,9 @@ internal sealed record LoadResult
 
     public required long FailedConnects { get; init; }
 
+    /// <summary>Why connections could not be made, and how often each.</summary>
+    public required IReadOnlyDictionary<string, long> FailureReasons { get; init; }
+
     public required long EndedConnections { get; init; }
 
     public required long CutConnections { get; init; }

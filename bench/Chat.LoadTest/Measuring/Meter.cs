@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using HdrHistogram;
 
@@ -11,6 +12,7 @@ internal sealed class Meter
 {
     private const long LongestMicroseconds = 600_000_000;
 
+    private readonly ConcurrentDictionary<string, long> _reasons = new();
     private long _from = long.MaxValue;
     private long _until = long.MaxValue;
     private long _sent;
@@ -48,6 +50,9 @@ internal sealed class Meter
     /// <summary>Connections that could not be made and were tried again.</summary>
     public long FailedConnects => Interlocked.Read(ref _failedConnects);
 
+    /// <summary>Why, and how often.</summary>
+    public IReadOnlyDictionary<string, long> FailureReasons => _reasons;
+
     /// <summary>Connections that were cut on purpose.</summary>
     public long Cut => Interlocked.Read(ref _cut);
 
@@ -63,7 +68,11 @@ internal sealed class Meter
 
     public void CountEnded() => Interlocked.Increment(ref _ended);
 
-    public void CountFailedConnect() => Interlocked.Increment(ref _failedConnects);
+    public void CountFailedConnect(string reason)
+    {
+        Interlocked.Increment(ref _failedConnects);
+        _reasons.AddOrUpdate(reason, 1, (_, count) => count + 1);
+    }
 
     public void CountCut() => Interlocked.Increment(ref _cut);
 

@@ -71,6 +71,11 @@ internal static class Report
         yield return ("sent / acknowledged / delivered in all", Text($"{result.Sent:N0} / {result.Acknowledged:N0} / {result.Delivered:N0}"));
         yield return ("sent again / repeats on the wire / reloads", Text($"{result.SentAgain:N0} / {result.Repeats:N0} / {result.Reloads:N0}"));
         yield return ("connections failed to make / ended by the other side / cut", Text($"{result.FailedConnects:N0} / {result.EndedConnections:N0} / {result.CutConnections:N0}"));
+        foreach (var (reason, count) in result.FailureReasons.OrderByDescending(reason => reason.Value).Take(3))
+        {
+            yield return ("a connection could not be made", Text($"{count:N0} × {reason.ReplaceLineEndings(" ")}"));
+        }
+
         if (result.Storm is { } storm)
         {
             yield return ("all cut at once: s until 99 % / all are live again", Text($"**{storm.SecondsUntil99Percent:0.0}** / {storm.SecondsUntilAll:0.0}"));
