@@ -32,14 +32,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
 
+    public int ProcessId => Own.Process.Id;
+
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken = default) =>
         Environment.GetEnvironmentVariable("CHAT_TEST_POSTGRES") is { Length: > 0 } given
             ? new PostgresServer(given, own: null)
-            : await StartOwnAsync(cancellationToken);
+            : await StartOwnAsync(cancellationToken: cancellationToken);
 
-    public static async Task<PostgresServer> StartOwnAsync(CancellationToken cancellationToken = default)
+    /// <summary>With <paramref name="settings"/> such as <c>fsync=on</c>, which hold against those of the tests.</summary>
+    public static async Task<PostgresServer> StartOwnAsync(IReadOnlyList<string>? settings = null, CancellationToken cancellationToken = default)
     {
-        var own = await OwnPostgres.CreateAsync(Settings, cancellationToken);
+        var own = await OwnPostgres.CreateAsync([.. Settings, .. settings ?? []], cancellationToken);
         try
         {
             await own.StartAsync(anyPort: true, cancellationToken);

@@ -30,6 +30,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    public int ProcessId => Process.Id;
+
     public static async Task<RedisServer> StartAsync(CancellationToken cancellationToken = default) =>
         Environment.GetEnvironmentVariable("CHAT_TEST_REDIS") is { Length: > 0 } given
             ? new RedisServer(given, keepsData: false) { Port = PortOf(given) }

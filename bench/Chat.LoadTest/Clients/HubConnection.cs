@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Chat.Contracts;
+using Chat.Contracts.Connections;
+using Grpc.Net.Client;
+using MagicOnion.Client;
+using MagicOnion.Serialization;
+using MagicOnion.Serialization.MessagePack;
+
+namespace Chat.LoadTest.Clients;
+
+/// <summary>One TCP connection to a hub, with one StreamingHub on it.</summary>
+internal sealed class HubConnection : IAsyncDisposable
+{
+    private const int MaxAnswerBytes = 32 * 1024 * 1024;
+    private static readonly TimeSpan HangUpLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly IMagicOnionSerializerProvider Serializer = MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options);
+
+    private readonly TaskCompletionSource _readAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GrpcChannel _channel;
+    private StallingStream? _stream;
+    private IChatHub? _hub;
+
+    private HubConnection(Uri address)
+    {
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+#pragma warning disable CA2000 // the channel disposes it
+            HttpHandler = new SocketsHttpHandler
+            {
+                ConnectCallback = OpenAsync,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                UseProxy = false,
+            },
+#pragma warning restore CA2000
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxAnswerBytes,
+        });
+    }
+
+    public IChatHub Hub => _hub!;
+
+    /// <summary>Ends when the connection has ended, whoever ended it.</summary>
+    public Task Ended => Hub.WaitForDisconnectAsync();
+
+    public static async Task<HubConnection> ConnectAsync(Uri address, string userName, IChatHubReceiver receiver, CancellationToken cancellationToken)
+    {
+        var connection = new HubConnection(address);
+        try
+        {
+            var options = StreamingHubClientOptions.CreateWithDefault(serializerProvider: Serializer);
+            connection._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(connection._channel, receiver, options, cancellationToken: cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
+            await connection._hub.ConnectAsync(new ConnectRequest { UserName = userName, Client = "Chat.LoadTest" }).WaitAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops reading, for good.</summary>
+    public void Stall() => _stream!.IsStalled = true;
+
+    /// <summary>Cuts the connection without a word.</summary>
+    public void Cut() => _stream?.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        _readAgain.TrySetResult();
+        if (_hub is not null)
+        {
+            // Bounded: it writes to a connection that may be stuck.
+            await _hub.DisposeAsync().WaitAsync(HangUpLimit, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _channel.Dispose();
+    }
+
+    private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return _stream = new StallingStream(new NetworkStream(socket, ownsSocket: true), _readAgain.Task);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Chat.LoadTest;
+
+return await LoadProgram.RunAsync(args);

@@ -1,0 +1,18 @@
+namespace Chat.LoadTest.Systems;
+
+/// <summary>What is loaded: addresses of hub processes, each its own and not a proxy's, and the processes to watch.</summary>
+internal interface ILoadedSystem : IAsyncDisposable
+{
+    IReadOnlyList<Uri> Hubs { get; }
+
+    /// <summary>Connection string of the system of record; null when it is not known.</summary>
+    string? Database { get; }
+
+    IReadOnlyList<ServerProcess> Processes { get; }
+}
+
+/// <summary>A process of the system. A store's children are part of it.</summary>
+internal sealed record ServerProcess(string Name, int Id);
+
+/// <summary>What went wrong, as a sentence for whoever started the program.</summary>
+internal sealed class LoadTestException(string sentence) : Exception(sentence);
