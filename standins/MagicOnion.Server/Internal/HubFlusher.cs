@@ -9,7 +9,7 @@ namespace MagicOnion.Server.Internal;
 /// </summary>
 internal sealed class HubFlusher : IThreadPoolWorkItem
 {
-    private const int FlushesPerTurn = 8;
+    private const int FlushesPerTurn = 16;
 
     private static readonly int MaxWorkers = Environment.ProcessorCount;
 
