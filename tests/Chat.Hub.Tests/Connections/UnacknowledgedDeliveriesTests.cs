@@ -49,6 +49,22 @@ public sealed class UnacknowledgedDeliveriesTests
     }
 
     [Fact]
+    public void Counting_allocates_nothing_for_who_acknowledges()
+    {
+        Deliver(events: 1);
+        _deliveries.Acknowledge(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var number = 2; number < 1_000; number++)
+        {
+            Deliver(events: 1);
+            _deliveries.Acknowledge(number);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Bytes_have_a_bound_of_their_own()
     {
         Assert.Equal(DeliveryBound.None, Deliver(events: 1, bytes: 10_000));
