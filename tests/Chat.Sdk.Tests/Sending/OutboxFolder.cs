@@ -1,6 +1,7 @@
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Sdk.Sending;
+using Chat.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chat.Sdk.Tests.Sending;
@@ -94,7 +95,7 @@ internal sealed class ScriptedDisk : OutboxDisk
     {
         Interlocked.Increment(ref _flushes);
         Flushing.TrySetResult();
-        Gate.GetAwaiter().GetResult();
+        Gate.OrFail("the word of the test").GetAwaiter().GetResult(); // also when the test has failed before it
         base.Flush(file);
     }
 
