@@ -63,9 +63,19 @@ internal static class LoadProgram
             : await FoundSystem.FindAsync(line.Addresses, line.Database, stop.Token);
         Console.WriteLine($"{line.Preset} against {string.Join(", ", system.Hubs)}; {Report.Runtime()}");
         var results = new List<LoadResult>();
-        foreach (var load in loads)
+        try
         {
-            results.Add(await new LoadRun(line, load, system).RunAsync(stop.Token));
+            foreach (var load in loads)
+            {
+                results.Add(await new LoadRun(line, load, system).RunAsync(stop.Token));
+            }
+        }
+        finally
+        {
+            foreach (var ended in system.Processes.Where(process => process.HasEnded))
+            {
+                await Console.Error.WriteLineAsync($"{ended.Name} has ended during the run; artifacts/load-test may say why.");
+            }
         }
 
         var text = string.Concat(results.Select(Report.Write)) + Comparison(results);

@@ -39,6 +39,11 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
         var traffic = new Traffic(load, crowd, _meter, _violations);
         var (processes, storm) = await LoadAsync(crowd, traffic, cancellationToken);
         await CheckAsync(crowd, traffic, cancellationToken);
+        foreach (var process in system.Processes.Where(process => process.HasEnded))
+        {
+            _violations.Add($"{process.Name} has ended during the run.");
+        }
+
         var views = crowd.Sessions.SelectMany(session => session.Views).ToArray();
         return new LoadResult
         {

@@ -12,7 +12,10 @@ internal interface ILoadedSystem : IAsyncDisposable
 }
 
 /// <summary>A process of the system. A store's children are part of it.</summary>
-internal sealed record ServerProcess(string Name, int Id);
+internal sealed record ServerProcess(string Name, int Id)
+{
+    public bool HasEnded => Directory.Exists("/proc") && !Directory.Exists($"/proc/{Id}");
+}
 
 /// <summary>What went wrong, as a sentence for whoever started the program.</summary>
 internal sealed class LoadTestException(string sentence) : Exception(sentence);
