@@ -6,7 +6,6 @@ using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.History.Messaging;
 using Chat.History.Reading;
-using Chat.ServiceDefaults.Redis;
 using Microsoft.Extensions.Options;
 
 namespace Chat.History.Window;
@@ -130,7 +129,9 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
             await write().WaitAsync(_options.ReadTimeout * 10, _time, cancellationToken);
             _gate.Answered();
         }
-        catch (Exception fault) when (RedisLink.IsAway(fault))
+#pragma warning disable CA1031 // whatever it is, PostgreSQL answers in place of the window, and the service goes on
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             _gate.Failed(fault);
         }

@@ -25,7 +25,9 @@ public sealed partial class RedisLink(IServiceProvider services, ILogger<RedisLi
     public static bool IsAway(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
         // The client cancels what was under way when a connection breaks; nobody asked for that.
-        or OperationCanceledException { CancellationToken.IsCancellationRequested: false };
+        or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
+        // And lets through what its pipe says when that happens in the midst of a read.
+        or InvalidOperationException { Source: "System.IO.Pipelines" };
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken)
     {

@@ -34,4 +34,16 @@ public sealed class RedisLinkTests
 
         Assert.Empty(logs.Entries);
     }
+
+    [Fact]
+    public void What_the_client_throws_when_a_connection_breaks_in_the_midst_of_a_read_says_that_Redis_is_away()
+    {
+        var pipe = new System.IO.Pipelines.Pipe();
+        pipe.Reader.Complete();
+
+        var thrown = Assert.Throws<InvalidOperationException>(() => pipe.Reader.TryRead(out _));
+
+        Assert.True(RedisLink.IsAway(thrown));
+        Assert.False(RedisLink.IsAway(new InvalidOperationException("A defect of ours.")));
+    }
 }
