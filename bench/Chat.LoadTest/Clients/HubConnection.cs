@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Chat.Contracts;
+using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
+using Chat.Contracts.Notices;
 using Grpc.Net.Client;
 using MagicOnion.Client;
 using MagicOnion.Serialization;
@@ -8,21 +10,30 @@ using MagicOnion.Serialization.MessagePack;
 
 namespace Chat.LoadTest.Clients;
 
-/// <summary>One TCP connection to a hub, with one StreamingHub on it.</summary>
-internal sealed class HubConnection : IAsyncDisposable
+/// <summary>One TCP connection to a hub, with one StreamingHub on it. Acknowledges what is delivered, as clients must.</summary>
+internal sealed class HubConnection : IChatHubReceiver, IAsyncDisposable
 {
+    private const int MaxUnacknowledged = 64;
+    private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromSeconds(1);
+
     private const int MaxAnswerBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan HangUpLimit = TimeSpan.FromSeconds(5);
 
     private static readonly IMagicOnionSerializerProvider Serializer = MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options);
 
     private readonly TaskCompletionSource _readAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IChatHubReceiver _receiver;
+    private readonly ITimer _acknowledging;
     private readonly GrpcChannel _channel;
+    private long _deliveries;
+    private long _acknowledged;
     private StallingStream? _stream;
     private IChatHub? _hub;
 
-    private HubConnection(Uri address)
+    private HubConnection(Uri address, IChatHubReceiver receiver)
     {
+        _receiver = receiver;
+        _acknowledging = TimeProvider.System.CreateTimer(_ => Acknowledge(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
 #pragma warning disable CA2000 // the channel disposes it
@@ -45,11 +56,11 @@ internal sealed class HubConnection : IAsyncDisposable
 
     public static async Task<HubConnection> ConnectAsync(Uri address, string userName, IChatHubReceiver receiver, CancellationToken cancellationToken)
     {
-        var connection = new HubConnection(address);
+        var connection = new HubConnection(address, receiver);
         try
         {
             var options = StreamingHubClientOptions.CreateWithDefault(serializerProvider: Serializer);
-            connection._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(connection._channel, receiver, options, cancellationToken: cancellationToken)
+            connection._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(connection._channel, connection, options, cancellationToken: cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
             await connection._hub.ConnectAsync(new ConnectRequest { UserName = userName, Client = "Chat.LoadTest" }).WaitAsync(cancellationToken);
             return connection;
@@ -67,8 +78,27 @@ internal sealed class HubConnection : IAsyncDisposable
     /// <summary>Cuts the connection without a word.</summary>
     public void Cut() => _stream?.Dispose();
 
+    public void OnEvents(ChannelEventBatch batch)
+    {
+        _receiver.OnEvents(batch);
+        var open = Interlocked.Increment(ref _deliveries) - Interlocked.Read(ref _acknowledged);
+        if (open == 1)
+        {
+            _acknowledging.Change(AcknowledgeWithin, Timeout.InfiniteTimeSpan);
+        }
+        else if (open >= MaxUnacknowledged)
+        {
+            Acknowledge();
+        }
+    }
+
+    public void OnNotice(ServerNotice notice) => _receiver.OnNotice(notice);
+
+    public void OnDisconnecting(DisconnectNotice notice) => _receiver.OnDisconnecting(notice);
+
     public async ValueTask DisposeAsync()
     {
+        await _acknowledging.DisposeAsync();
         _readAgain.TrySetResult();
         if (_hub is not null)
         {
@@ -77,6 +107,20 @@ internal sealed class HubConnection : IAsyncDisposable
         }
 
         _channel.Dispose();
+    }
+
+    private void Acknowledge()
+    {
+        try
+        {
+            var deliveries = Interlocked.Read(ref _deliveries);
+            Interlocked.Exchange(ref _acknowledged, deliveries);
+            Hub.Acknowledge(deliveries);
+        }
+        catch (Exception ended) when (Session.IsLoss(ended))
+        {
+            // There is nobody to tell any more.
+        }
     }
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
