@@ -10,6 +10,9 @@ internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
     private const int MaxBytes = 1024 * 1024;
     private const int Overhead = 128;
 
+    // Then others have their turn: whoever calls without a pause must not keep what its calls push from being sent.
+    private const int CallsPerTurn = 64;
+
     // Guards the fields below.
     private readonly Lock _gate = new();
     private readonly Queue<HubRequest> _queue = new();
@@ -19,6 +22,9 @@ internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
     private bool _isRunning;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _drained;
+
+    // What flows with the connection (current context, trace, scopes of logs) is there in every call.
+    private ExecutionContext? _context;
 
     /// <summary>Completes when there is room for the next one. One at a time.</summary>
     public ValueTask AddAsync(in HubRequest request, CancellationToken cancellationToken)
@@ -50,6 +56,7 @@ internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
     {
         lock (_gate)
         {
+            _context = ExecutionContext.Capture();
             _isOpen = true;
             Start();
         }
@@ -70,7 +77,17 @@ internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_context is null)
+        {
+            _ = RunAsync();
+        }
+        else
+        {
+            ExecutionContext.Run(_context, static inbox => _ = ((HubInbox)inbox!).RunAsync(), this);
+        }
+    }
 
     private static int CostOf(in HubRequest request) => request.Frame.Length + Overhead;
 
@@ -87,10 +104,26 @@ internal sealed class HubInbox(HubSession session) : IThreadPoolWorkItem
 
     private async Task RunAsync()
     {
-        while (TryTake(out var request))
+        for (var calls = 0; calls < CallsPerTurn; calls++)
         {
-            await session.CallAsync(request);
+            if (!TryTake(out var request))
+            {
+                return;
+            }
+
+            try
+            {
+                await session.CallAsync(request);
+            }
+#pragma warning disable CA1031 // A call answers its own failure; what is left is a logger or a listener that throws, and the connection is of no use.
+            catch
+            {
+                session.End();
+            }
+#pragma warning restore CA1031
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private bool TryTake(out HubRequest request)

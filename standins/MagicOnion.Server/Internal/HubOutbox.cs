@@ -54,6 +54,7 @@ internal sealed class HubOutbox(IHubWriter stream, IRemoteClientResultPendingTas
                 queuedBytes = _queuedBytes + cost;
                 queuedMessages = _queue.Count + 1;
                 isFull = (queuedBytes > limits.MaxQueuedBytes && _queuedBytes > 0) || queuedMessages > limits.MaxQueuedMessages;
+                _isStopped = isFull;
                 if (!isFull)
                 {
                     _queuedBytes = queuedBytes;

@@ -60,6 +60,9 @@ public class RemoteClientResultPendingTaskRegistry(TimeSpan? timeout = null, Tim
     public void Dispose()
     {
         _isDisposed = true;
+
+        // Else the table could be looked at before anybody who makes it sees that it is too late.
+        Interlocked.MemoryBarrier();
         foreach (var id in _pending?.Keys ?? [])
         {
             if (TryGetAndUnregisterPendingTask(id, out var pending))
