@@ -47,10 +47,19 @@ internal sealed class RequestBody(Stream body, CancellationToken cancellationTok
         _buffer.Advance(PrefixLength + frame.Length);
     }
 
+    /// <summary>Fails as gRPC's own writer does.</summary>
     public async ValueTask FlushAsync()
     {
-        await body.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await body.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "Sending to the server failed.", exception));
+        }
+
         _buffer.ResetWrittenCount();
         if (_buffer.Capacity > MaxKeptBytes)
         {
@@ -58,7 +67,6 @@ internal sealed class RequestBody(Stream body, CancellationToken cancellationTok
         }
     }
 
-    // A property that is not there is no answer.
     private static bool HasNoLimit(GrpcChannel channel) => typeof(GrpcChannel)
         .GetProperty("SendMaxMessageSize", BindingFlags.Instance | BindingFlags.NonPublic) is { } limit && limit.GetValue(channel) is null;
 
