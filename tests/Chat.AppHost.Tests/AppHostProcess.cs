@@ -96,7 +96,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         try
         {
-            await Eventually.Async(() => LeftOver().Count == 0, "no process is left", TimeSpan.FromSeconds(10));
+            await Eventually.Async(() => LeftOver().Count == 0, "no process is left");
         }
         catch (TimeoutException)
         {

@@ -27,7 +27,7 @@ public sealed class NotificationsApplicationTests(RedisFixture redis) : IAsyncLi
     public async ValueTask InitializeAsync()
     {
         _proxy = TcpFaultProxy.Start(redis.Server.Port);
-        _listener = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        _listener = await redis.ConnectAsync();
         var channel = RedisChannel.Literal("Multicaster.Group?name=" + NoticeGroup.Name);
         await _listener.GetSubscriber().SubscribeAsync(channel, (_, bytes) => _heard.Enqueue(Encoding.Latin1.GetString((byte[])bytes!)));
     }
@@ -85,7 +85,7 @@ public sealed class NotificationsApplicationTests(RedisFixture redis) : IAsyncLi
         _proxy.Pause();
         publisher.Publish(new ServerNotice { Text = "never heard", At = TimeProvider.System.GetUtcNow() });
 
-        await _application.StopAsync().OrFail("the end of the service", TimeSpan.FromSeconds(5));
+        await _application.StopAsync().OrFail("the end of the service");
     }
 
     [Fact]

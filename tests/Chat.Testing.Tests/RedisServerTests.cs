@@ -33,7 +33,7 @@ public sealed class RedisServerTests
     public async Task A_frozen_server_does_not_answer_until_it_thaws()
     {
         await using var server = await RedisServer.StartOwnAsync();
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await using var redis = await server.ConnectAsync();
 
         await server.FreezeAsync();
         var answer = redis.GetDatabase().PingAsync();
@@ -53,13 +53,13 @@ public sealed class RedisServerTests
 
     private static async Task SetAsync(RedisServer server, string key, string value)
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await using var redis = await server.ConnectAsync();
         await redis.GetDatabase().StringSetAsync(key, value);
     }
 
     private static async Task<RedisValue> GetAsync(RedisServer server, string key)
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await using var redis = await server.ConnectAsync();
         return await redis.GetDatabase().StringGetAsync(key);
     }
 }

@@ -170,7 +170,7 @@ public sealed class ModelBuilderTests
         release.SetResult();
 
         Assert.False(wasDone);
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+        await done.Task.WaitAsync(Chat.Testing.Waits.Limit, TimeProvider.System, Token);
     }
 
     private sealed class ProbeEvent(IResource resource) : IDistributedApplicationResourceEvent

@@ -8,8 +8,6 @@ namespace StandIns.Aspire.Tests;
 /// <summary>An application of the test's own, that is stopped with everything it started.</summary>
 internal sealed class RuntimeApp : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly DistributedApplication _app;
 
     private RuntimeApp(DistributedApplication app) => _app = app;
@@ -57,14 +55,14 @@ internal sealed class RuntimeApp : IAsyncDisposable
 
     public async Task<ResourceEvent> Reaches(string resource, string state)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Chat.Testing.Waits.Limit);
         try
         {
             return await Notifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text == state, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new TimeoutException($"'{resource}' was not {state} within {Limit.TotalSeconds} s, but {StateOf(resource)}. It wrote: {await WrittenBy(resource)}");
+            throw new TimeoutException($"'{resource}' was not {state} within {Chat.Testing.Waits.Limit.TotalSeconds} s, but {StateOf(resource)}. It wrote: {await WrittenBy(resource)}");
         }
     }
 
@@ -73,7 +71,7 @@ internal sealed class RuntimeApp : IAsyncDisposable
     /// <summary>Waits for a line of the resource's output.</summary>
     public async Task<string> Writes(string resource, string text)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Chat.Testing.Waits.Limit);
         try
         {
             await foreach (var lines in Logs.WatchAsync(resource).WithCancellation(limit.Token))
@@ -112,11 +110,11 @@ internal sealed class RuntimeApp : IAsyncDisposable
     {
         try
         {
-            await task.WaitAsync(Limit);
+            await task.WaitAsync(Chat.Testing.Waits.Limit);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{what} took longer than {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"{what} took longer than {Chat.Testing.Waits.Limit.TotalSeconds} s.");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class SampleAppHost : IAsyncDisposable
     /// <returns>What it printed, up to the last line waited for.</returns>
     public async Task<IReadOnlyList<string>> PrintsAsync(string text, int times)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Chat.Testing.Waits.Limit);
         var lines = new List<string>();
         try
         {
@@ -52,7 +52,7 @@ internal sealed class SampleAppHost : IAsyncDisposable
             // Reported below.
         }
 
-        Assert.True(times == 0, $"The AppHost did not print '{text}' within 30 s. It printed: {string.Join(Environment.NewLine, lines)}");
+        Assert.True(times == 0, $"The AppHost did not print '{text}' in time. It printed: {string.Join(Environment.NewLine, lines)}");
         return lines;
     }
 

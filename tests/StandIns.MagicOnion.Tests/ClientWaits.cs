@@ -2,7 +2,7 @@ namespace StandIns.MagicOnion.Tests.Clients;
 
 internal static class ClientWaits
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Chat.Testing.Waits.Limit;
 
     public static async Task Within(this Task task, string what)
     {

@@ -55,7 +55,7 @@ public sealed class RedisGroupTests(RedisFixture redis) : IClassFixture<RedisFix
     {
         await using var server = await StartAsync();
         var (hub, _) = await JoinAsync(server);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
         var messages = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Channel));
         var (a, b) = (Guid.NewGuid(), Guid.NewGuid());
         var (bytesA, bytesB) = (Convert.ToHexString(a.ToByteArray()), Convert.ToHexString(b.ToByteArray()));
@@ -84,7 +84,7 @@ public sealed class RedisGroupTests(RedisFixture redis) : IClassFixture<RedisFix
         await using var server = await StartAsync();
         var (hub, receiver) = await JoinAsync(server);
         var id = Convert.ToHexString((await hub.IdAsync()).ToByteArray());
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
         var publisher = connection.GetSubscriber();
 
         foreach (var payload in new[] { "", "C0", "93", "9390", "91C0", "93DDFFFFFFFFC0C0", $"9390C0{FrameOf("Said", "A178")}", $"9200C410{id}", $"9390C0{FrameOf("Said", "A179")}" })
@@ -158,7 +158,7 @@ public sealed class RedisGroupTests(RedisFixture redis) : IClassFixture<RedisFix
                 o.Prefix = "test.";
             },
             registerAsDefault: true));
-        await using var publisher = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var publisher = await redis.ConnectAsync();
         for (var i = 0; i < 3; i++)
         {
             var (hub, receiver) = await JoinAsync(server);
@@ -240,7 +240,7 @@ public sealed class RedisGroupTests(RedisFixture redis) : IClassFixture<RedisFix
 
     private async Task SubscribedAsync(string channel)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
         await Eventually.Async(
             async () => (await connection.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", channel)) is { } r && (long)((RedisResult[])r!)[1] > 0, $"somebody listens on {channel}");
     }

@@ -37,7 +37,7 @@ public sealed class RedisSubscriptionTests(RedisFixture redis) : IClassFixture<R
     {
         await using var proxy = TcpFaultProxy.Start(redis.Server.Port);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(Through(proxy));
-        await using var publisher = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var publisher = await redis.ConnectAsync();
         await using var services = Services(connection);
         var provider = services.GetRequiredService<IMulticastGroupProvider>();
         var (member, received) = Member(services);
@@ -56,8 +56,8 @@ public sealed class RedisSubscriptionTests(RedisFixture redis) : IClassFixture<R
     [Fact]
     public async Task Groups_of_one_connection_and_channel_do_not_end_each_others_subscriptions()
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
-        await using var publisher = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
+        await using var publisher = await redis.ConnectAsync();
         var deaf = 0;
 
         // Providers of their own: the application may share its connection among them.
@@ -90,7 +90,7 @@ public sealed class RedisSubscriptionTests(RedisFixture redis) : IClassFixture<R
     {
         await using var proxy = TcpFaultProxy.Start(redis.Server.Port);
         await using var server = await StartAsync(Through(proxy) + ",asyncTimeout=60000,syncTimeout=60000");
-        await using var publisher = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var publisher = await redis.ConnectAsync();
         var (alice, _) = await server.ConnectAsync();
         var (bob, atBob) = await server.ConnectAsync();
         await alice.JoinAsync(_group);

@@ -41,7 +41,7 @@ public sealed class ServerCleanUpTests(RedisFixture redis) : IClassFixture<Redis
     public async Task They_leave_no_subscription_in_Redis_either()
     {
         await using var server = await StartAsync(b => b.UseRedisGroup(o => o.ConnectionString = redis.ConnectionString, registerAsDefault: true));
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
 
         await ConnectAsync(server, OverRedis);
 

@@ -97,7 +97,7 @@ public sealed class WindowOutageTests(ChatDatabases databases)
 
     private static async Task<long> NewestAsync(HistoryHost history, RedisServer redis, ChannelId channel)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await redis.ConnectAsync();
         var key = WindowStore.KeyOf(history.Get<EpochService>().Current!.Value, channel);
         return WindowRun.TryRead(await connection.GetDatabase().ListRangeAsync(key, 0, 0), out var run) ? run.Newest : 0;
     }

@@ -20,7 +20,7 @@ public sealed class WindowTests(HistoryFixture history, RedisFixture redis) : IC
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        _redis = await redis.ConnectAsync();
         _channel = await history.Client.CreatesAsync(_alice);
         await history.Client.AppendAsync([.. Enumerable.Range(2, 9).Select(i => _alice.Says($"message {i}", _channel))]);
         await FillsAsync(10);

@@ -115,7 +115,7 @@ public sealed class ServerNotificationServiceTests : IAsyncLifetime
     {
         await StartAsync(new TimedNoticeOptions { Text = "tick", Every = TimeSpan.FromMinutes(1) });
 
-        await _service!.StopAsync(CancellationToken.None).OrFail("the end of the service", TimeSpan.FromSeconds(5));
+        await _service!.StopAsync(CancellationToken.None).OrFail("the end of the service");
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Empty(_publisher.Texts);

@@ -84,7 +84,7 @@ public sealed class NoticePumpTests : IAsyncLifetime
         Publish(1);
         await _line.Reached.OrFail("the publication");
 
-        await _pump.StopAsync(CancellationToken.None).OrFail("the end of the pump", TimeSpan.FromSeconds(5));
+        await _pump.StopAsync(CancellationToken.None).OrFail("the end of the pump");
     }
 
     private void Publish(params int[] numbers)

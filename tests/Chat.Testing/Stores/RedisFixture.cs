@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using Xunit;
 
 namespace Chat.Testing;
@@ -13,6 +14,9 @@ public sealed class RedisFixture : IAsyncLifetime
     public RedisServer Server => _server ?? throw new InvalidOperationException("The fixture was not initialised.");
 
     public string ConnectionString => Server.ConnectionString;
+
+    /// <inheritdoc cref="RedisServer.ConnectAsync"/>
+    public Task<ConnectionMultiplexer> ConnectAsync() => Server.ConnectAsync();
 
     public async ValueTask InitializeAsync() => _server = await RedisServer.StartAsync();
 

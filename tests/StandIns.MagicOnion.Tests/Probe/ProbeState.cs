@@ -58,7 +58,7 @@ public sealed class ProbeState
 
 internal static class Limits
 {
-    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Wait = Chat.Testing.Waits.Limit;
 
     public static async Task<T> Within<T>(this Task<T> task, string what)
     {
