@@ -16,11 +16,13 @@ internal sealed class HistoryService(
     AppendLanes lanes,
     MembershipStore memberships,
     ChannelDirectory directory,
+    ChannelReader channels,
     HeadReader heads,
     ChatHistoryService history,
     WindowWriter window) : ServiceBase<IHistoryService>, IHistoryService
 {
     private const int MaxHeads = 10_000;
+    private const int MaxChannels = 10_000;
 
     private CancellationToken Ended => Context.CallContext.CancellationToken;
 
@@ -39,8 +41,10 @@ internal sealed class HistoryService(
     public async UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
         await directory.ListAsync(userId, Ended);
 
-    public async UnaryResult<ChannelSummary> GetChannelAsync(GetChannelRequest request) =>
-        await directory.GetAsync(Given(request), Ended);
+    public async UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests) =>
+        Given(requests).Length <= MaxChannels
+            ? await channels.ReadAsync(Array.ConvertAll(requests, Given), Ended)
+            : throw new RefusalException(ErrorCode.InvalidRequest, $"At most {MaxChannels} channels are read at a time.");
 
     public async UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) =>
         Given(channelIds).Length <= MaxHeads

@@ -47,6 +47,7 @@ internal static class HistoryServiceExtensions
         builder.Services.AddSingleton<HeadReader>();
         builder.Services.AddSingleton<MembershipStore>();
         builder.Services.AddScoped<ChannelDirectory>();
+        builder.Services.AddSingleton<ChannelReader>();
         return builder;
     }
 

@@ -30,8 +30,8 @@ public interface IHistoryService : IService<IHistoryService>
     /// <summary>Every channel the user may see, by name.</summary>
     UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId);
 
-    /// <summary>One channel as the user sees it. Refused: channel_not_found.</summary>
-    UnaryResult<ChannelSummary> GetChannelAsync(GetChannelRequest request);
+    /// <summary>Channels as users see them, one query for all; one answer for each request, in order, null where there is no such channel.</summary>
+    UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests);
 
     /// <summary>The committed heads, one query for all; a channel that is not there is left out.</summary>
     UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds);

@@ -1,6 +1,5 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
-using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.History.Data;
 using Chat.History.Storage;
@@ -15,11 +14,6 @@ internal sealed class ChannelDirectory(ChatDbContext context)
     /// <summary>Refused: busy, unavailable.</summary>
     public Task<ChannelSummary[]> ListAsync(UserId user, CancellationToken cancellationToken) =>
         AnsweredAsync(Summaries(user).ToArrayAsync(cancellationToken));
-
-    /// <summary>Refused: channel_not_found, busy, unavailable.</summary>
-    public async Task<ChannelSummary> GetAsync(GetChannelRequest request, CancellationToken cancellationToken) =>
-        await AnsweredAsync(Summaries(request.UserId, request.ChannelId.Value).SingleOrDefaultAsync(cancellationToken))
-        ?? throw new RefusalException(Refusals.ChannelNotFound);
 
     // What is left when the context has tried often enough.
     private static async Task<T> AnsweredAsync<T>(Task<T> query)
@@ -38,10 +32,9 @@ internal sealed class ChannelDirectory(ChatDbContext context)
         }
     }
 
-    private IQueryable<ChannelSummary> Summaries(UserId user, Guid? only = null) =>
+    private IQueryable<ChannelSummary> Summaries(UserId user) =>
         from channel in context.Channels.AsNoTracking()
         join head in context.ChannelHeads on channel.Id equals head.ChannelId
-        where only == null || channel.Id == only
         orderby channel.Name
         select new ChannelSummary
         {

@@ -46,7 +46,8 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
     /// <summary>Asks History. Who is not a member is not subscribed either. Refused: channel_not_found, not_a_member, unavailable.</summary>
     public async Task CheckAsync(ConnectionState connection, ChannelId channelId)
     {
-        var channel = await history.GetChannelAsync(channelId, connection.User.Id);
+        var channel = await history.GetChannelAsync(channelId, connection.User.Id)
+            ?? throw new RefusalException(ErrorCode.ChannelNotFound, "There is no such channel.");
         Learn(connection, channel);
         if (!channel.IsMember)
         {

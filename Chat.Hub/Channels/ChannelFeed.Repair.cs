@@ -176,12 +176,12 @@ internal sealed partial class ChannelFeed
     {
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var heads = await _services.History.GetHeadsAsync([ChannelId]);
-            var head = heads.Heads.FirstOrDefault(head => head.ChannelId == ChannelId)
+            var known = await _services.History.GetHeadAsync(ChannelId);
+            var head = known.Sequence
                 ?? throw new RefusalException(ErrorCode.ChannelNotFound, "There is no such channel.");
             var request = new ReadEventsRequest { ChannelId = ChannelId, Limit = EventWindow.Capacity };
-            var page = await _services.History.ReadEventsAsync(request, head.Sequence);
-            if (page.Epoch == heads.Epoch)
+            var page = await _services.History.ReadEventsAsync(request, head);
+            if (page.Epoch == known.Epoch)
             {
                 return page;
             }

@@ -20,14 +20,14 @@ internal sealed class SubscribeAnswers(HistoryGateway history)
     // The client may have been told by another hub what this one has yet to hear.
     private async Task<bool> IsAheadAsync(ChannelFeed feed, long after, SubscribeRequest request)
     {
-        var answer = await history.GetHeadsAsync([feed.ChannelId]);
-        if (answer.Heads.FirstOrDefault(head => head.ChannelId == feed.ChannelId) is not { } head)
+        var known = await history.GetHeadAsync(feed.ChannelId);
+        if (known.Sequence is not { } head)
         {
             return false;
         }
 
-        feed.Observe(answer.Epoch, head.Sequence);
-        return request.Epoch == answer.Epoch && head.Sequence >= after && feed.Head < after;
+        feed.Observe(known.Epoch, head);
+        return request.Epoch == known.Epoch && head >= after && feed.Head < after;
     }
 
     private async Task<SubscribeAnswer> FetchAsync(ChannelFeed feed, SubscribeRequest request)

@@ -13,12 +13,28 @@ namespace Chat.Hub.History;
 /// Every call to History, each with a deadline. What History refuses, and that it does not answer, comes out as a
 /// <see cref="RefusalException"/>; anything else is a fault.
 /// </summary>
-internal sealed class HistoryGateway(IHistoryService history, IOptions<MessagingOptions> options, TimeProvider time)
+internal sealed class HistoryGateway
 {
-    private readonly TimeSpan _writeTime = options.Value.HistoryWithin;
+    private readonly IHistoryService _history;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _writeTime;
 
     // A client waits for what is read before something else: two of these fit into its time.
-    private readonly TimeSpan _readTime = options.Value.HistoryWithin / 2;
+    private readonly TimeSpan _readTime;
+
+    // When everybody comes back at once, neither History nor the database is asked once for each of them.
+    private readonly GatheredCalls<GetChannelRequest, ChannelSummary?> _channels;
+    private readonly GatheredCalls<ChannelId, KnownHead> _heads;
+
+    public HistoryGateway(IHistoryService history, IOptions<MessagingOptions> options, TimeProvider time)
+    {
+        _history = history;
+        _time = time;
+        _writeTime = options.Value.HistoryWithin;
+        _readTime = options.Value.HistoryWithin / 2;
+        _channels = new(requests => CallAsync(client => client.GetChannelsAsync(requests), _readTime));
+        _heads = new(async channels => HeadsOf(channels, await GetHeadsAsync(channels)));
+    }
 
     /// <summary>Refused with unavailable: the outcome is unknown.</summary>
     public Task<AppendAnswer> AppendAsync(AppendItem[] items) =>
@@ -36,8 +52,11 @@ internal sealed class HistoryGateway(IHistoryService history, IOptions<Messaging
     public Task<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
         CallAsync(client => client.ListChannelsAsync(userId), _readTime);
 
-    public Task<ChannelSummary> GetChannelAsync(ChannelId channelId, UserId userId) =>
-        CallAsync(client => client.GetChannelAsync(new GetChannelRequest { ChannelId = channelId, UserId = userId }), _readTime);
+    /// <summary>Null when there is no such channel.</summary>
+    public Task<ChannelSummary?> GetChannelAsync(ChannelId channelId, UserId userId) =>
+        _channels.AskAsync(new GetChannelRequest { ChannelId = channelId, UserId = userId });
+
+    public Task<KnownHead> GetHeadAsync(ChannelId channelId) => _heads.AskAsync(channelId);
 
     public Task<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) =>
         CallAsync(client => client.GetHeadsAsync(channelIds), _readTime);
@@ -45,11 +64,17 @@ internal sealed class HistoryGateway(IHistoryService history, IOptions<Messaging
     public Task<EventPage> ReadEventsAsync(ReadEventsRequest page, long verifiedHead) =>
         CallAsync(client => client.ReadEventsAsync(new ReadHistoryRequest { Page = page, VerifiedHead = verifiedHead }), _readTime);
 
+    private static KnownHead[] HeadsOf(ChannelId[] channels, HeadsAnswer answer)
+    {
+        var heads = answer.Heads.ToDictionary(head => head.ChannelId, head => head.Sequence);
+        return Array.ConvertAll(channels, channel => new KnownHead(answer.Epoch, heads.TryGetValue(channel, out var head) ? head : null));
+    }
+
     private async Task<T> CallAsync<T>(Func<IHistoryService, UnaryResult<T>> call, TimeSpan limit)
     {
         try
         {
-            return await call(history.WithDeadline((time.GetUtcNow() + limit).UtcDateTime));
+            return await call(_history.WithDeadline((_time.GetUtcNow() + limit).UtcDateTime));
         }
         catch (RpcException failure) when (Refusal.TryParseDetail(failure.Status.Detail, out var refusal) && refusal.Code != ErrorCode.Internal)
         {
@@ -65,3 +90,8 @@ internal sealed class HistoryGateway(IHistoryService history, IOptions<Messaging
     private static bool NeverStarted(RpcException failure) =>
         failure is { StatusCode: StatusCode.Internal, Status.DebugException: HttpRequestException or IOException };
 }
+
+/// <summary>How far a channel was committed.</summary>
+/// <param name="Epoch">The life of the database that says so.</param>
+/// <param name="Sequence">0 when it has no event; null when there is no such channel.</param>
+internal readonly record struct KnownHead(Epoch Epoch, long? Sequence);

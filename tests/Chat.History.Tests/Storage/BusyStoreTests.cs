@@ -21,7 +21,7 @@ public sealed class BusyStoreTests(ChatDatabases databases)
         await using var command = new NpgsqlCommand("lock table channels, channel_heads, messages in access exclusive mode", locker, transaction);
         await command.ExecuteNonQueryAsync();
 
-        var one = await HistoryVerbs.RefusalAsync(async () => await history.Client.GetChannelAsync(new GetChannelRequest { ChannelId = channel, UserId = alice.Id }));
+        var one = await HistoryVerbs.RefusalAsync(async () => await history.Client.GetChannelsAsync([new GetChannelRequest { ChannelId = channel, UserId = alice.Id }]));
         var page = await HistoryVerbs.RefusalAsync(() => history.Client.ReadAsync(channel));
         await transaction.RollbackAsync();
 

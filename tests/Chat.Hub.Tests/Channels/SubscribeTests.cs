@@ -142,7 +142,7 @@ public sealed class SubscribeTests(RedisFixture redis) : IAsyncLifetime
 
         Assert.Equal(calls, Calls());
 
-        int Calls() => _cluster.History.Calls.GetValueOrDefault("ReadEventsAsync") + _cluster.History.Calls.GetValueOrDefault("GetChannelAsync");
+        int Calls() => _cluster.History.Calls.GetValueOrDefault("ReadEventsAsync") + _cluster.History.Calls.GetValueOrDefault("GetChannelsAsync");
     }
 
     [Fact]

@@ -153,11 +153,11 @@ public sealed class ScriptedHistory
         }
     }
 
-    internal ChannelSummary Get(GetChannelRequest request)
+    internal ChannelSummary? Get(GetChannelRequest request)
     {
         lock (_gate)
         {
-            return Summary(Find(request.ChannelId), request.UserId);
+            return _channels.TryGetValue(request.ChannelId, out var channel) ? Summary(channel, request.UserId) : null;
         }
     }
 

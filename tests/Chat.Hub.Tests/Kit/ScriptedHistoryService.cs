@@ -31,7 +31,7 @@ public sealed class ScriptedHistoryService(ScriptedHistory history) : ServiceBas
 
     public UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId) => Answer(() => history.List(userId));
 
-    public UnaryResult<ChannelSummary> GetChannelAsync(GetChannelRequest request) => Answer(() => history.Get(request));
+    public UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests) => Answer(() => Array.ConvertAll(requests, history.Get));
 
     public UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) => Answer(() => history.Heads(channelIds));
 

@@ -137,7 +137,7 @@ public sealed class SendFailureTests(RedisFixture redis) : IAsyncLifetime
         await reached.Task.OrFail("the append");
         var bobs = bob.SendsAsync(Person.Message(together, "b1"), Person.Message(together, "b2"));
         var carols = carol.SendsAsync(Person.Message(together, "c1"));
-        await Eventually.Async(() => _cluster.History.Calls.GetValueOrDefault("GetChannelAsync") >= 4, "the membership checks");
+        await Eventually.Async(() => _cluster.History.Calls.GetValueOrDefault("GetChannelsAsync") >= 4, "the membership checks");
         await Task.WhenAll(Queued(hub, 3));
         release.SetResult();
         await Task.WhenAll(first, bobs, carols).OrFail("the answers");

@@ -145,7 +145,7 @@ public sealed class SendTests(RedisFixture redis) : IAsyncLifetime
         Assert.Equal(ErrorCode.NotAMember, refusedAgain.Refusal!.Code);
         Assert.Equal(asked + 1, Asked());
 
-        int Asked() => _cluster.History.Calls["GetChannelAsync"];
+        int Asked() => _cluster.History.Calls["GetChannelsAsync"];
     }
 
     [Fact]

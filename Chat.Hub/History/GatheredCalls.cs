@@ -1,0 +1,90 @@
+namespace Chat.Hub.History;
+
+/// <summary>
+/// Asks many questions in one call. A question goes out at once while few calls are under way; what comes meanwhile gathers, and
+/// goes out together: one by one when it is calm, hundreds at a time when everybody comes back at once. No timer.
+/// </summary>
+/// <param name="call">Answers each question, in order.</param>
+internal sealed class GatheredCalls<TQuestion, TAnswer>(Func<TQuestion[], Task<TAnswer[]>> call)
+{
+    private const int MaxCalls = 4;
+    private const int MaxQuestions = 1_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Asked> _waiting = [];
+    private int _calls;
+
+    public Task<TAnswer> AskAsync(TQuestion question)
+    {
+        var asked = new Asked(question);
+        lock (_gate)
+        {
+            _waiting.Enqueue(asked);
+            if (_calls == MaxCalls)
+            {
+                return asked.Answer.Task;
+            }
+
+            _calls++;
+        }
+
+        _ = RunAsync();
+        return asked.Answer.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { } batch)
+        {
+            try
+            {
+                var answers = await call(Array.ConvertAll(batch, asked => asked.Question));
+                if (answers.Length != batch.Length)
+                {
+                    throw new InvalidOperationException($"History gave {answers.Length} answers to {batch.Length} questions.");
+                }
+
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    batch[i].Answer.SetResult(answers[i]);
+                }
+            }
+#pragma warning disable CA1031 // whoever asked gets it
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                foreach (var asked in batch)
+                {
+                    asked.Answer.TrySetException(failure);
+                }
+            }
+        }
+    }
+
+    private Asked[]? Take()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                _calls--;
+                return null;
+            }
+
+            var batch = new Asked[Math.Min(_waiting.Count, MaxQuestions)];
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i] = _waiting.Dequeue();
+            }
+
+            return batch;
+        }
+    }
+
+    private sealed class Asked(TQuestion question)
+    {
+        public TQuestion Question => question;
+
+        public TaskCompletionSource<TAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
