@@ -57,7 +57,7 @@ public sealed class AnnouncerTests : IAsyncDisposable
             await _application.DisposeAsync();
         }
 
-        _folder.Dispose();
+        await _folder.DisposeAsync();
     }
 
     private async Task StartAsync()

@@ -35,7 +35,7 @@ public sealed class ChatSystem : IAsyncLifetime
             await _application.DisposeAsync();
         }
 
-        _data.Dispose();
+        await _data.DisposeAsync();
     }
 
     public Task<Person> ConnectAsync(string name) => Person.ConnectAsync(Application.GetEndpoint("hub", "grpc"), name);

@@ -2,7 +2,7 @@ using Chat.AppHost.Resources;
 
 namespace Chat.AppHost.Tests;
 
-public sealed class DataDirectoryTests : IDisposable
+public sealed class DataDirectoryTests : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
 
@@ -65,7 +65,7 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(UnixFileMode.None, OthersOf(data.Path) & ~UnixFileMode.OtherExecute);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     private static void Write(string folder, string name) => File.WriteAllText(System.IO.Path.Combine(folder, name), "text");
 

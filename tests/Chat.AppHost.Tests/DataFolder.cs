@@ -1,7 +1,9 @@
+using Chat.Testing;
+
 namespace Chat.AppHost.Tests;
 
 /// <summary>A data directory for one test, readable for the user that PostgreSQL runs as.</summary>
-internal sealed class DataFolder : IDisposable
+internal sealed class DataFolder : IAsyncDisposable
 {
     public DataFolder()
     {
@@ -14,5 +16,19 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>An initdb that was told to end deletes what it made, at the same time.</summary>
+    public async ValueTask DisposeAsync() => await Eventually.Async(TryDelete, $"'{Path}' can be deleted");
+
+    private bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

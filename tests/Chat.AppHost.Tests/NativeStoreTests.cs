@@ -5,7 +5,7 @@ namespace Chat.AppHost.Tests;
 
 #pragma warning disable CA1416 // The native stores do not run on Windows, and neither do these tests.
 /// <summary>Which PostgreSQL runs on which data. Its programs are scripts that know their version.</summary>
-public sealed class NativeStoreTests : IDisposable
+public sealed class NativeStoreTests : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly DataDirectory _data;
@@ -86,7 +86,7 @@ public sealed class NativeStoreTests : IDisposable
         Assert.Contains($"""dir "{_folder.Path}/my \"own\" chat" """.TrimEnd(), File.ReadAllLines(file));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     private static string Programs(string folder, int major)
     {

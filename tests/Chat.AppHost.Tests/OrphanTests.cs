@@ -12,7 +12,7 @@ public sealed class OrphanTests
     [InlineData(4_500)]
     public async Task An_apphost_killed_in_its_first_seconds_leaves_no_process_behind(int milliseconds)
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         await using var appHost = AppHostProcess.Start(data.Path);
 
         // The moment is the point of the test: it falls into another step of the start on every machine and in every run.
@@ -27,7 +27,7 @@ public sealed class OrphanTests
     public async Task A_running_system_ends_whole_by_every_signal_and_starts_again_on_the_same_data()
     {
         // The AppHost makes the directory, and nothing it runs asks a proxy for its neighbours.
-        using var folder = new DataFolder();
+        await using var folder = new DataFolder();
         var data = Path.Combine(folder.Path, "data");
         (string, string) deadProxy = ("http_proxy", "http://127.0.0.1:1");
         var said = new List<string>();
@@ -60,7 +60,7 @@ public sealed class OrphanTests
     [Fact]
     public async Task A_start_that_is_stopped_ends_like_any_other()
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         await using var appHost = AppHostProcess.Start(data.Path);
         await appHost.SaysAsync("[postgres-");
 

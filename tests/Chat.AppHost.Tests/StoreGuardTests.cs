@@ -5,7 +5,7 @@ using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 
-public sealed class StoreGuardTests : IDisposable
+public sealed class StoreGuardTests : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly DataDirectory _data;
@@ -43,5 +43,5 @@ public sealed class StoreGuardTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_data.Folder("guard")));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 }

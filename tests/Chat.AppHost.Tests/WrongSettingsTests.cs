@@ -9,7 +9,7 @@ public sealed class WrongSettingsTests
     [Fact]
     public async Task Every_wrong_setting_is_named_at_once()
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         await using var appHost = AppHostProcess.Start(data.Path, "--Chat:Resources=cloud", "--Chat:HubReplicas=many", "--Chat:HubPort=99999");
 
         Assert.Equal(1, await appHost.EndsAsync());
@@ -24,7 +24,7 @@ public sealed class WrongSettingsTests
     [InlineData("::1")]
     public async Task A_taken_port_that_was_asked_for_is_named(string address)
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         using var other = new TcpListener(IPAddress.Parse(address), 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
@@ -37,7 +37,7 @@ public sealed class WrongSettingsTests
     [Fact]
     public async Task A_folder_without_postgresql_is_named()
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         await using var appHost = AppHostProcess.StartWith(("CHAT_PG_BIN", data.Path), data.Path);
 
         Assert.Equal(1, await appHost.EndsAsync());
@@ -47,7 +47,7 @@ public sealed class WrongSettingsTests
     [Fact]
     public async Task A_second_apphost_on_the_same_data_is_refused()
     {
-        using var data = new DataFolder();
+        await using var data = new DataFolder();
         await using var first = AppHostProcess.Start(data.Path);
         await first.SaysAsync("postgres");
 
