@@ -7,9 +7,12 @@ internal sealed class AppendOptions
 {
     public const string SectionName = "History:Append";
 
-    /// <summary>Lanes that channels are spread over; each has one commit in flight. 1 to 64, default 8.</summary>
+    /// <summary>
+    /// Lanes that channels are spread over; each has one commit in flight. 1 to 64; by default one for each processor, 2 to 8: the fewer,
+    /// the more messages share a commit.
+    /// </summary>
     [Range(1, 64)]
-    public int Lanes { get; init; } = 8;
+    public int Lanes { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Messages that may wait in one lane; what is more is refused as busy. 1 to 100,000, default 4,000.</summary>
     [Range(1, 100_000)]

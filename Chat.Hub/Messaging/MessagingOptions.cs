@@ -7,9 +7,12 @@ internal sealed class MessagingOptions
 {
     public const string SectionName = "Messaging";
 
-    /// <summary>Batches under way to History at the same time, 1 to 64; a channel always takes the same lane.</summary>
+    /// <summary>
+    /// Batches under way to History at the same time, 1 to 64; a channel always takes the same lane. By default one for each processor,
+    /// 2 to 8: the fewer, the more messages share a batch, and the less each of them costs.
+    /// </summary>
     [Range(1, 64)]
-    public int Lanes { get; set; } = 8;
+    public int Lanes { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Most messages in one batch to History, 1 to 1000.</summary>
     [Range(1, 1_000)]
