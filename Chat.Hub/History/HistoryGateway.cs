@@ -54,9 +54,9 @@ internal sealed class HistoryGateway
 
     /// <summary>Null when there is no such channel.</summary>
     public Task<ChannelSummary?> GetChannelAsync(ChannelId channelId, UserId userId) =>
-        _channels.AskAsync(new GetChannelRequest { ChannelId = channelId, UserId = userId });
+        AnsweredAsync(_channels.AskAsync(new GetChannelRequest { ChannelId = channelId, UserId = userId }));
 
-    public Task<KnownHead> GetHeadAsync(ChannelId channelId) => _heads.AskAsync(channelId);
+    public Task<KnownHead> GetHeadAsync(ChannelId channelId) => AnsweredAsync(_heads.AskAsync(channelId));
 
     public Task<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) =>
         CallAsync(client => client.GetHeadsAsync(channelIds), _readTime);
@@ -66,8 +66,21 @@ internal sealed class HistoryGateway
 
     private static KnownHead[] HeadsOf(ChannelId[] channels, HeadsAnswer answer)
     {
-        var heads = answer.Heads.ToDictionary(head => head.ChannelId, head => head.Sequence);
+        var heads = answer.Heads.DistinctBy(head => head.ChannelId).ToDictionary(head => head.ChannelId, head => head.Sequence);
         return Array.ConvertAll(channels, channel => new KnownHead(answer.Epoch, heads.TryGetValue(channel, out var head) ? head : null));
+    }
+
+    // A question may wait for the calls before it, and those for History.
+    private async Task<T> AnsweredAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(_readTime, _time);
+        }
+        catch (TimeoutException)
+        {
+            throw NotAnswering();
+        }
     }
 
     private async Task<T> CallAsync<T>(Func<IHistoryService, UnaryResult<T>> call, TimeSpan limit)
@@ -82,9 +95,11 @@ internal sealed class HistoryGateway
         }
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled || NeverStarted(failure))
         {
-            throw new RefusalException(ErrorCode.Unavailable, "The message store does not answer. Try again.");
+            throw NotAnswering();
         }
     }
+
+    private static RefusalException NotAnswering() => new(ErrorCode.Unavailable, "The message store does not answer. Try again.");
 
     /// <summary>A proxy without a living replica takes the connection and closes it; gRPC calls that internal.</summary>
     private static bool NeverStarted(RpcException failure) =>
