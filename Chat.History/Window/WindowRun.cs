@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
 using MessagePack;
 using StackExchange.Redis;
 
@@ -74,6 +75,20 @@ internal sealed class WindowRun
 
         var events = last < first ? [] : _events[(int)(Newest - last)..((int)(Newest - first) + 1)];
         Array.Reverse(events);
+        BringUpToDate(events);
         return new EventPage { Epoch = epoch, Events = events, Head = Newest };
+    }
+
+    // As PostgreSQL answers: with all that has become of the messages by now, also where the events about them are not in the page.
+    private void BringUpToDate(ChannelEvent[] page)
+    {
+        for (var i = _events.Length - 1; i >= 0; i--)
+        {
+            if (_events[i].Change?.MessageSequence is { } target && page.Length > 0 && target >= page[0].Sequence && target <= page[^1].Sequence)
+            {
+                ref var entry = ref page[target - page[0].Sequence];
+                entry = entry.Message is { } message ? entry with { Message = message.After(_events[i]) } : entry;
+            }
+        }
     }
 }
