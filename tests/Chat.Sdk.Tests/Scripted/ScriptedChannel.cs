@@ -58,6 +58,32 @@ public sealed class ScriptedChannel(ScriptedChat chat, string name)
     public ChannelEvent SaysUnheard(string text, string name = "Bob") =>
         Store(new SendRequest { ChannelId = Id, Id = MessageId.New(TimeProvider.System), Text = text }, ScriptedChat.IdOf(name), name);
 
+    /// <summary>Somebody else changes a message or the topic: stored and delivered to whoever subscribes.</summary>
+    public ChannelEvent Changes(ChannelEventKind kind, ChannelEvent? message = null, string? text = null, string name = "Bob")
+    {
+        ChannelEvent item;
+        lock (chat.Sync)
+        {
+            var change = new ChangeData
+            {
+                UserId = ScriptedChat.IdOf(name),
+                UserName = name,
+                At = TimeProvider.System.GetUtcNow(),
+                MessageSequence = message?.Sequence,
+                Text = text,
+            };
+            item = new ChannelEvent { Sequence = _events.Count + 1, Kind = kind, Change = change };
+            _events.Add(item);
+            if (message is { Sequence: var at } && _events[(int)at - 1] is { Message: { } posted } entry)
+            {
+                _events[(int)at - 1] = entry with { Message = posted.After(item) };
+            }
+        }
+
+        chat.Deliver(this, item);
+        return item;
+    }
+
     internal ChannelEvent Store(SendRequest request, UserId sender, string senderName)
     {
         lock (chat.Sync)
