@@ -22,7 +22,7 @@ internal static class ChangeLine
         var message = Named(change.MessageSequence is { } at ? view.Find(at) : null);
         return item.Kind switch
         {
-            ChannelEventKind.MessageEdited => $"* {who} edited: {text}",
+            ChannelEventKind.MessageEdited => text.Length == 0 ? $"* {who} edited a message" : $"* {who} edited: {text}",
             ChannelEventKind.MessageDeleted => $"* {who} deleted a message",
             ChannelEventKind.ReactionAdded => $"* {who} reacted with {text} to {message}",
             ChannelEventKind.ReactionRemoved => $"* {who} took back {text} from {message}",

@@ -21,7 +21,10 @@ public sealed record ChangeData
     [Key(3)]
     public long? MessageSequence { get; init; }
 
-    /// <summary>The new text of the message, the emoji of the reaction, or the new topic (empty: none any more); null for the other kinds.</summary>
+    /// <summary>
+    /// The new text of the message (null once it is deleted), the emoji of the reaction, or the new topic (empty: none any more); null for
+    /// the other kinds.
+    /// </summary>
     [Key(4)]
     public string? Text { get; init; }
 }

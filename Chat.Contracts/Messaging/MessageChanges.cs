@@ -35,6 +35,27 @@ public static class MessageChanges
         };
     }
 
+    /// <summary>
+    /// An event as it is told once a later one of the same channel is stored: a message with what becomes of it, and no text of an edit
+    /// once its message is deleted. Everything else stays as it is.
+    /// </summary>
+    public static ChannelEvent ToldAfter(this ChannelEvent item, ChannelEvent later)
+    {
+        if (later.Change?.MessageSequence is not { } target)
+        {
+            return item;
+        }
+
+        if (item.Message is { } message && item.Sequence == target)
+        {
+            return item with { Message = message.After(later) };
+        }
+
+        return later.Kind is ChannelEventKind.MessageDeleted && item is { Kind: ChannelEventKind.MessageEdited, Change: { Text: not null } edit } && edit.MessageSequence == target
+            ? item with { Change = edit with { Text = null } }
+            : item;
+    }
+
     private static ReactionData[]? With(ReactionData[]? reactions, string emoji, UserId user) =>
         ReactionData.Of(Each(reactions).Append((emoji, user)));
 

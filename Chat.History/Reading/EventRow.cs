@@ -25,7 +25,7 @@ internal static class EventRow
             },
             _ => entry with
             {
-                Change = new ChangeData { UserId = user, UserName = name, At = at, MessageSequence = reader.GetFieldValue<long?>(9), Text = reader.IsDBNull(8) ? null : reader.GetString(8) },
+                Change = new ChangeData { UserId = user, UserName = name, At = at, MessageSequence = reader.GetFieldValue<long?>(9), Text = reader.IsDBNull(8) || reader.GetBoolean(15) ? null : reader.GetString(8) },
             },
         };
     }

@@ -13,7 +13,7 @@ internal static class PageSql
 
     private const string Start =
         """
-        select head.last_seq, (select id from epoch), page.*, reactions.emojis, reactions.users
+        select head.last_seq, (select id from epoch), page.*, reactions.emojis, reactions.users, gone.is_gone
         from channel_heads head left join lateral (
             select * from (
 
@@ -36,13 +36,16 @@ internal static class PageSql
 
     private const string Finish = ")) as both_kinds ";
 
-    // Only what was changed can have reactions: nothing else is looked up.
+    // Only what was changed can have reactions, and only the text of an edit can be gone with its message: nothing else is looked up.
     private const string Join =
         """
         ) as page on true
         left join lateral (
             select array_agg(emoji) as emojis, array_agg(user_id) as users from message_reactions reaction
             where page.kind = 1 and page.target is not null and reaction.channel_id = $1 and reaction.seq = page.seq) as reactions on true
+        left join lateral (
+            select count(*) > 0 as is_gone from messages edited
+            where page.kind = 4 and edited.channel_id = $1 and edited.seq = page.target and edited.deleted_at is not null) as gone on true
         where head.channel_id = $1
         order by page.seq
         """;

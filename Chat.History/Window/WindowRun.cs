@@ -82,12 +82,11 @@ internal sealed class WindowRun
     // As PostgreSQL answers: with all that has become of the messages by now, also where the events about them are not in the page.
     private void BringUpToDate(ChannelEvent[] page)
     {
-        for (var i = _events.Length - 1; i >= 0; i--)
+        foreach (var change in _events.Reverse().Where(item => item.Change?.MessageSequence is not null))
         {
-            if (_events[i].Change?.MessageSequence is { } target && page.Length > 0 && target >= page[0].Sequence && target <= page[^1].Sequence)
+            for (var i = 0; i < page.Length && page[i].Sequence < change.Sequence; i++)
             {
-                ref var entry = ref page[target - page[0].Sequence];
-                entry = entry.Message is { } message ? entry with { Message = message.After(_events[i]) } : entry;
+                page[i] = page[i].ToldAfter(change);
             }
         }
     }

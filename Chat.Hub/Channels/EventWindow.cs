@@ -30,9 +30,9 @@ internal sealed class EventWindow
             _events.Dequeue();
         }
 
-        if (next.Change?.MessageSequence is { } target && target > Before)
+        if (next.Change?.MessageSequence is not null)
         {
-            BringUpToDate(target, next);
+            BringUpToDate(next);
         }
 
         _events.Enqueue(next);
@@ -44,12 +44,11 @@ internal sealed class EventWindow
     public ChannelEvent[] Newest(int count) => [.. _events.Skip(Math.Max(0, _events.Count - count))];
 
     // Who comes later gets messages as they are by now, and not the text of one that was deleted.
-    private void BringUpToDate(long target, ChannelEvent change)
+    private void BringUpToDate(ChannelEvent change)
     {
         for (var turn = _events.Count; turn > 0; turn--)
         {
-            var item = _events.Dequeue();
-            _events.Enqueue(item.Sequence == target && item.Message is { } message ? item with { Message = message.After(change) } : item);
+            _events.Enqueue(_events.Dequeue().ToldAfter(change));
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class ChangeLineTests
     [InlineData(ChannelEventKind.MessagePinned, null, "* bob pinned a message")]
     [InlineData(ChannelEventKind.MessageDeleted, null, "* bob deleted a message")]
     [InlineData(ChannelEventKind.ReactionAdded, "\u001b[2J", "* bob reacted with ␛[2J to a message")]
+    [InlineData(ChannelEventKind.MessageEdited, null, "* bob edited a message")]
     [InlineData(ChannelEventKind.TopicChanged, "", "* bob removed the topic")]
     [InlineData((ChannelEventKind)4242, "?", null)]
     public void A_change_of_a_message_that_is_not_known_is_told_all_the_same(ChannelEventKind kind, string? text, string? expected) =>

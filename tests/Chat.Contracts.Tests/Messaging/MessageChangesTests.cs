@@ -59,6 +59,20 @@ public sealed class MessageChangesTests
         Assert.Same(pinned, pinned.After(new ChannelEvent { Sequence = 10, Kind = ChannelEventKind.MessageEdited }));
     }
 
+    [Fact]
+    public void The_text_of_an_edit_goes_with_its_message()
+    {
+        var edit = Event(5, ChannelEventKind.MessageEdited, "hello");
+        var ofAnother = Event(6, ChannelEventKind.MessageDeleted) with { Change = edit.Change! with { MessageSequence = 3 } };
+        var posted = new ChannelEvent { Sequence = 4, Kind = ChannelEventKind.MessagePosted, Message = Posted };
+
+        Assert.Same(edit, edit.ToldAfter(ofAnother));
+        Assert.Same(edit, edit.ToldAfter(Event(6, ChannelEventKind.MessageEdited, "hello!")));
+        Assert.Null(edit.ToldAfter(Event(6, ChannelEventKind.MessageDeleted)).Change!.Text);
+        Assert.Same(posted, posted.ToldAfter(ofAnother));
+        Assert.Equal("", posted.ToldAfter(Event(6, ChannelEventKind.MessageDeleted)).Message!.Text);
+    }
+
     private static ChannelEvent Event(long sequence, ChannelEventKind kind, string? text = null, UserId? user = null) => new()
     {
         Sequence = sequence,

@@ -11,7 +11,7 @@ namespace Chat.History.Tests.Window;
 
 public sealed class ChangedWindowTests(HistoryFixture history, RedisFixture redis) : IClassFixture<HistoryFixture>, IAsyncLifetime
 {
-    private const int Events = 12;
+    private const int Events = 14;
 
     private readonly Person _alice = Person.Alice();
     private ConnectionMultiplexer? _redis;
@@ -28,6 +28,8 @@ public sealed class ChangedWindowTests(HistoryFixture history, RedisFixture redi
         [
             _alice.Does(ChannelEventKind.MessageEdited, _channel, 3, "message three"),
             _alice.Does(ChannelEventKind.ReactionAdded, _channel, 3, "👍"),
+            _alice.Does(ChannelEventKind.MessageEdited, _channel, 2, "nothing to stay"),
+            _alice.Does(ChannelEventKind.MessageEdited, _channel, 2, "nor this"),
             _alice.Does(ChannelEventKind.MessagePinned, _channel, 4),
             _alice.Does(ChannelEventKind.MessageDeleted, _channel, 2),
             _alice.Does(ChannelEventKind.MessageUnpinned, _channel, 4),
@@ -52,6 +54,7 @@ public sealed class ChangedWindowTests(HistoryFixture history, RedisFixture redi
     [InlineData(null, 4L, 2)]
     [InlineData(0L, null, 4)]
     [InlineData(2L, null, 5)]
+    [InlineData(2L, null, 8)]
     public async Task What_the_window_answers_is_what_postgres_answers(long? after, long? before, int limit)
     {
         var fromPostgres = await history.Client.ReadAsync(_channel, after, before, limit);

@@ -70,14 +70,16 @@ public sealed class ChangeTests(RedisFixture redis) : IAsyncLifetime
         var edited = _cluster.History.CommitChange(_channel, ChannelEventKind.MessageEdited, _message, "hello");
         await ReceiveAsync(edited);
         var second = (await _alice.SaysAsync(_channel, "secret")).Sequence;
+        await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.MessageEdited, second, "secret, too"));
         await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.MessageDeleted, second));
 
         var answer = await (await _first.ConnectAsync("Alice")).SubscribesAsync(_channel);
         var page = await _alice.Hub.ReadEventsAsync(new ReadEventsRequest { ChannelId = _channel, After = 0, Limit = 1 });
 
-        Assert.Equal([1, 2, 3, 4], answer.Events.Select(item => item.Sequence));
+        Assert.Equal([1, 2, 3, 4, 5], answer.Events.Select(item => item.Sequence));
         Assert.Equal(["hello", ""], answer.Events.Select(item => item.Message?.Text).OfType<string>());
-        Assert.Equal(new MessageState { LastChange = 4, IsDeleted = true }, answer.Events[2].Message!.State);
+        Assert.Equal((5, true), (answer.Events[2].Message!.State!.LastChange, answer.Events[2].Message!.State!.IsDeleted));
+        Assert.Equal(["hello", null, null], answer.Events.Where(item => item.Change is not null).Select(item => item.Change!.Text));
         Assert.Equal("hello", Assert.Single(page.Events).Message!.Text);
     }
 

@@ -77,12 +77,12 @@ public sealed class ScriptedHistory
             var events = _channels[channelId].Events;
             var change = new ChangeData { UserId = new UserId(Guid.NewGuid()), UserName = "Somebody", At = TimeProvider.System.GetUtcNow(), MessageSequence = message, Text = text };
             var item = new ChannelEvent { Sequence = events.Count + 1, Kind = kind, Change = change };
-            events.Add(item);
-            if (message is { } at && events[(int)at - 1] is { Message: { } posted } entry)
+            for (var i = 0; i < events.Count; i++)
             {
-                events[(int)at - 1] = entry with { Message = posted.After(item) };
+                events[i] = events[i].ToldAfter(item);
             }
 
+            events.Add(item);
             return item;
         }
     }

@@ -73,11 +73,12 @@ public sealed class ScriptedChannel(ScriptedChat chat, string name)
                 Text = text,
             };
             item = new ChannelEvent { Sequence = _events.Count + 1, Kind = kind, Change = change };
-            _events.Add(item);
-            if (message is { Sequence: var at } && _events[(int)at - 1] is { Message: { } posted } entry)
+            for (var i = 0; i < _events.Count; i++)
             {
-                _events[(int)at - 1] = entry with { Message = posted.After(item) };
+                _events[i] = _events[i].ToldAfter(item);
             }
+
+            _events.Add(item);
         }
 
         chat.Deliver(this, item);
