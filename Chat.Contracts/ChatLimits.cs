@@ -15,6 +15,18 @@ public static class ChatLimits
     /// <summary>Longest channel name, in Unicode scalar values.</summary>
     public const int MaxChannelNameLength = 64;
 
+    /// <summary>Longest topic of a channel, in Unicode scalar values.</summary>
+    public const int MaxTopicLength = 250;
+
+    /// <summary>Longest emoji of a reaction, in Unicode scalar values: some are put together from many, others have names.</summary>
+    public const int MaxEmojiLength = 32;
+
+    /// <summary>Most different emojis on one message.</summary>
+    public const int MaxEmojisPerMessage = 20;
+
+    /// <summary>Most reactions to one message, those of everybody together.</summary>
+    public const int MaxReactionsPerMessage = 500;
+
     /// <summary>Most messages in one call of <see cref="IChatHub.SendMessagesAsync"/>.</summary>
     public const int MaxSendBatch = 200;
 

@@ -19,6 +19,10 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : DbC
 
     public DbSet<MessageRow> Messages => Set<MessageRow>();
 
+    public DbSet<MessageVersionRow> MessageVersions => Set<MessageVersionRow>();
+
+    public DbSet<MessageReactionRow> MessageReactions => Set<MessageReactionRow>();
+
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     public DbSet<EpochRow> Epochs => Set<EpochRow>();

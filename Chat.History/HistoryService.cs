@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
+using Chat.History.Changes;
 using Chat.History.Channels;
 using Chat.History.Messaging;
 using Chat.History.Reading;
@@ -15,6 +16,7 @@ namespace Chat.History;
 internal sealed class HistoryService(
     AppendLanes lanes,
     MembershipStore memberships,
+    ChangeStore changes,
     ChannelDirectory directory,
     ChannelReader channels,
     HeadReader heads,
@@ -37,6 +39,17 @@ internal sealed class HistoryService(
 
     public async UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
         Noted(await memberships.LeaveAsync(Given(request), Ended));
+
+    public async UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request)
+    {
+        var answer = await changes.ChangeAsync(Given(request), Ended);
+        if (answer.Event is { } entry)
+        {
+            window.OnEvent(answer.Epoch, request.ChannelId, entry);
+        }
+
+        return answer;
+    }
 
     public async UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
         await directory.ListAsync(userId, Ended);

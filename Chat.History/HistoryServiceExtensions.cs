@@ -1,3 +1,4 @@
+using Chat.History.Changes;
 using Chat.History.Channels;
 using Chat.History.Data;
 using Chat.History.Diagnostics;
@@ -46,6 +47,7 @@ internal static class HistoryServiceExtensions
         builder.Services.AddSingleton<EventReader>();
         builder.Services.AddSingleton<HeadReader>();
         builder.Services.AddSingleton<MembershipStore>();
+        builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddScoped<ChannelDirectory>();
         builder.Services.AddSingleton<ChannelReader>();
         return builder;

@@ -1,3 +1,4 @@
+using Chat.Contracts;
 using Chat.Contracts.Errors;
 
 namespace Chat.History;
@@ -8,6 +9,16 @@ internal static class Refusals
     public static Refusal ChannelNotFound { get; } = Refusal.Of(ErrorCode.ChannelNotFound, "There is no such channel.");
 
     public static Refusal NotAMember { get; } = Refusal.Of(ErrorCode.NotAMember, "Only members of the channel may do this.");
+
+    public static Refusal MessageNotFound { get; } = Refusal.Of(ErrorCode.MessageNotFound, "There is no such message in the channel.");
+
+    public static Refusal MessageDeleted { get; } = Refusal.Of(ErrorCode.MessageDeleted, "The message was deleted.");
+
+    public static Refusal NotYourMessage { get; } = Refusal.Of(ErrorCode.NotYourMessage, "Only its sender may do this to a message.");
+
+    public static Refusal TooManyReactions { get; } = Refusal.Of(
+        ErrorCode.TooManyReactions,
+        $"A message has at most {ChatLimits.MaxReactionsPerMessage} reactions, with {ChatLimits.MaxEmojisPerMessage} different emojis.");
 
     public static Refusal IdReused { get; } = Refusal.Of(ErrorCode.IdReused, "The id of this message has been used for another text.");
 

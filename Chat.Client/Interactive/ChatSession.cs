@@ -173,15 +173,23 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
 
         room.WasLoaded = true;
         room.Own = update.Own;
+        if (update.IsReset)
+        {
+            // First all of it: a message is shown as it is by now.
+            room.View.Apply(update);
+        }
+
         foreach (var item in update.Events)
         {
-            Show(item, room == _current ? null : room.Channel.Name);
+            room.View.Apply(item);
+            Show(item, room);
         }
     }
 
-    private void Show(ChannelEvent item, string? channel)
+    private void Show(ChannelEvent item, Room room)
     {
-        if (lines.Event(item, channel) is not { } line || (item.Message?.SentAt ?? item.Membership?.At) is not { } at)
+        if (lines.Event(item, room == _current ? null : room.Channel.Name, room.View) is not { } line
+            || (item.Message?.SentAt ?? item.Membership?.At ?? item.Change?.At) is not { } at)
         {
             return;
         }

@@ -11,6 +11,9 @@ internal sealed class Room(ChannelSummary channel, ChannelTimeline timeline)
 
     public ChannelTimeline Timeline => timeline;
 
+    /// <summary>Its messages as they are by now.</summary>
+    public ChannelView View { get; } = new();
+
     public Task Reading { get; set; } = Task.CompletedTask;
 
     public bool WasLoaded { get; set; }

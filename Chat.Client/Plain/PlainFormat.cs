@@ -2,6 +2,7 @@ using Chat.Client.Rendering;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Messaging;
 using Chat.Contracts.Notices;
+using Chat.Sdk.Timeline;
 
 namespace Chat.Client.Plain;
 
@@ -10,12 +11,12 @@ internal static class PlainFormat
 {
     public static string Message(MessageData message) => $"{SafeText.OneLine(message.SenderName)}: {SafeText.OneLine(message.Text)}";
 
-    /// <summary>For stderr; null for events that have nothing to say.</summary>
-    public static string? Membership(ChannelEvent item) => (item.Kind, item.Membership) switch
+    /// <summary>For stderr: what is no message. Null for events that have nothing to say.</summary>
+    public static string? Event(ChannelEvent item, ChannelView view) => (item.Kind, item.Membership) switch
     {
         (ChannelEventKind.MemberJoined, { } who) => $"* {SafeText.OneLine(who.UserName)} joined",
         (ChannelEventKind.MemberLeft, { } who) => $"* {SafeText.OneLine(who.UserName)} left",
-        _ => null,
+        _ => ChangeLine.Of(item, view),
     };
 
     public static string Notice(ServerNotice notice) => $"! {SafeText.OneLine(notice.Text)}";

@@ -12,6 +12,7 @@ internal sealed class PlainPrinter(ChannelTimeline timeline, TextWriter output, 
     // Enough to recognise what is shown again after the server's database was restored; older ids are forgotten.
     private const int MaxRemembered = 10_000;
 
+    private readonly ChannelView _view = new();
     private readonly HashSet<MessageId> _printed = [];
     private readonly Queue<MessageId> _order = new();
     private readonly Lock _sync = new(); // guards the two below
@@ -43,6 +44,12 @@ internal sealed class PlainPrinter(ChannelTimeline timeline, TextWriter output, 
             }
 
             var events = update.IsReset ? await timeline.WithEarlierAsync(update.Events, FirstMessages, cancellationToken) : update.Events;
+            if (update.IsReset)
+            {
+                // First all of it: a message is shown as it is by now.
+                _view.Apply(update with { Events = events });
+            }
+
             foreach (var item in events)
             {
                 await PrintAsync(item, isLive: !update.IsReset);
@@ -75,14 +82,15 @@ internal sealed class PlainPrinter(ChannelTimeline timeline, TextWriter output, 
 
     private async Task PrintAsync(ChannelEvent item, bool isLive)
     {
-        if (item.Message is { } message)
+        _view.Apply(item);
+        if ((_view.Find(item.Sequence) ?? item.Message) is { } message)
         {
-            if (Remember(message.Id))
+            if (message.State is not { IsDeleted: true } && Remember(message.Id))
             {
                 await output.WriteLineAsync(PlainFormat.Message(message));
             }
         }
-        else if (isLive && PlainFormat.Membership(item) is { } line)
+        else if (isLive && PlainFormat.Event(item, _view) is { } line)
         {
             await errors.WriteLineAsync(line);
         }

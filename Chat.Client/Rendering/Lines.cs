@@ -2,6 +2,7 @@ using System.Globalization;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Messaging;
 using Chat.Contracts.Notices;
+using Chat.Sdk.Timeline;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -22,16 +23,25 @@ internal sealed class Lines(TimeZoneInfo zone)
         var line = Begin(message.SentAt, channel);
         var name = SafeText.OneLine(message.SenderName);
         line.Append(name, new Style(NameColor.Of(message.SenderName), decoration: Decoration.Bold)).Append("  ");
-        return line.Append(SafeText.Lines(message.Text).Replace("\n", "\n      ", StringComparison.Ordinal));
+        if (message.State is { IsDeleted: true })
+        {
+            return line.Append("(deleted)", Dim);
+        }
+
+        line.Append(SafeText.Lines(message.Text).Replace("\n", "\n      ", StringComparison.Ordinal));
+        return message.State?.EditedAt is null ? line : line.Append(" (edited)", Dim);
     }
 
     /// <summary>Null for kinds that have nothing to show.</summary>
-    public IRenderable? Event(ChannelEvent item, string? channel) => (item.Kind, item.Message, item.Membership) switch
+    /// <param name="item">The event.</param>
+    /// <param name="channel">Set when it is not from the channel on the screen.</param>
+    /// <param name="view">The messages of its channel, with this event.</param>
+    public IRenderable? Event(ChannelEvent item, string? channel, ChannelView view) => (item.Kind, item.Message, item.Membership) switch
     {
-        (_, { } message, _) => Message(message, channel),
+        (_, { } message, _) => Message(view.Find(item.Sequence) ?? message, channel),
         (ChannelEventKind.MemberJoined, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} joined", Dim),
         (ChannelEventKind.MemberLeft, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} left", Dim),
-        _ => null,
+        _ => ChangeLine.Of(item, view) is { } change ? Begin(item.Change!.At, channel).Append(change, Dim) : null,
     };
 
     public IRenderable Notice(ServerNotice notice) => Begin(notice.At, channel: null).Append($"! {SafeText.Lines(notice.Text)}", Loud);

@@ -28,6 +28,7 @@ internal static class Words
         foreach (var channel in channels)
         {
             list.Append(list.Length == 0 ? "" : "\n").Append("#" + SafeText.OneLine(channel.Name), Name).Append(channel.IsMember ? " joined" : "", Dim);
+            list.Append(channel.Topic is { } topic ? $"  {SafeText.OneLine(topic)}" : "", Dim);
         }
 
         return list.Length == 0 ? Info("There are no channels; /create NAME makes one.") : list;

@@ -22,4 +22,8 @@ public sealed record ChannelEvent
     /// <summary>Set for the kinds of membership.</summary>
     [Key(3)]
     public MembershipData? Membership { get; init; }
+
+    /// <summary>Set for every kind that changes a message or the topic.</summary>
+    [Key(4)]
+    public ChangeData? Change { get; init; }
 }

@@ -21,4 +21,8 @@ public sealed record ChannelSummary
     /// <summary>Whether the user who asked is a member.</summary>
     [Key(3)]
     public required bool IsMember { get; init; }
+
+    /// <summary>What the channel is about, as of <see cref="Head"/>; null when nobody has said.</summary>
+    [Key(4)]
+    public string? Topic { get; init; }
 }

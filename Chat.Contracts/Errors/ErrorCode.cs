@@ -17,6 +17,14 @@ public enum ErrorCode
     ChannelNotFound = 200,
     ChannelExists = 201,
     NotAMember = 202,
+    MessageNotFound = 203,
+    MessageDeleted = 204,
+
+    /// <summary>Only its sender may do this to a message.</summary>
+    NotYourMessage = 205,
+
+    /// <summary>The message has as many reactions as one may have.</summary>
+    TooManyReactions = 206,
 
     /// <summary>The message id has been used for another text.</summary>
     IdReused = 300,

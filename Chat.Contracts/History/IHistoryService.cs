@@ -27,6 +27,14 @@ public interface IHistoryService : IService<IHistoryService>
     /// <summary>Ends a membership. Refused: channel_not_found, not_a_member.</summary>
     UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request);
 
+    /// <summary>
+    /// Edits or deletes a message, adds or removes a reaction or a pin, or gives a channel its topic. What is so already changes nothing
+    /// and is no event. Every member may react, pin and give a topic; only its sender edits and deletes a message. Refused:
+    /// channel_not_found, not_a_member, message_not_found, message_deleted, not_your_message, too_many_reactions, text_empty,
+    /// text_too_long, text_invalid, invalid_user_name.
+    /// </summary>
+    UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request);
+
     /// <summary>Every channel the user may see, by name.</summary>
     UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId);
 

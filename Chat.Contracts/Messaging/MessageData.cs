@@ -17,10 +17,15 @@ public sealed record MessageData
     [Key(2)]
     public required string SenderName { get; init; }
 
+    /// <summary>As it is by now: after edits the newest, empty when the message was deleted.</summary>
     [Key(3)]
     public required string Text { get; init; }
 
     /// <summary>When the server stored it, in UTC, to the microsecond.</summary>
     [Key(4)]
     public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>What has become of it since; null: it is as it was posted.</summary>
+    [Key(5)]
+    public MessageState? State { get; init; }
 }

@@ -10,11 +10,17 @@ public sealed class ChannelEventRow
     /// <summary>The number of the kind in the contracts.</summary>
     public required short Kind { get; init; }
 
-    /// <summary>Whom the event is about.</summary>
+    /// <summary>Whom a membership is about, and who made any other change.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The name of that user at the time.</summary>
     public required string UserName { get; init; }
 
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The message that it is about; null when there is none.</summary>
+    public long? TargetSeq { get; init; }
+
+    /// <summary>The new text, the emoji or the topic; null when there is none.</summary>
+    public string? Text { get; init; }
 }

@@ -9,4 +9,7 @@ public sealed class ChannelRow
     public required string Name { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null when nobody has said what the channel is about.</summary>
+    public string? Topic { get; set; }
 }

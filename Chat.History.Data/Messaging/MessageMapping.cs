@@ -12,3 +12,20 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<MessageRow>
         builder.HasIndex(message => new { message.ChannelId, message.SenderId, message.ClientMessageId }).IsUnique();
     }
 }
+
+internal sealed class MessageVersionMapping : IEntityTypeConfiguration<MessageVersionRow>
+{
+    public void Configure(EntityTypeBuilder<MessageVersionRow> builder) =>
+        builder.ToTable("message_versions").HasKey(version => new { version.ChannelId, version.Seq, version.Version });
+}
+
+internal sealed class MessageReactionMapping : IEntityTypeConfiguration<MessageReactionRow>
+{
+    public void Configure(EntityTypeBuilder<MessageReactionRow> builder)
+    {
+        builder.ToTable("message_reactions").HasKey(reaction => new { reaction.ChannelId, reaction.Seq, reaction.Emoji, reaction.UserId });
+
+        // By bytes: collations of languages take some emojis for one another.
+        builder.Property(reaction => reaction.Emoji).UseCollation("C");
+    }
+}

@@ -40,6 +40,14 @@ namespace Chat.History.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("kind");
 
+                    b.Property<long?>("TargetSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("target_seq");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -116,6 +124,10 @@ namespace Chat.History.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Topic")
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
                     b.HasKey("Id")
                         .HasName("pk_channels");
 
@@ -157,6 +169,35 @@ namespace Chat.History.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Chat.History.Data.Messaging.MessageReactionRow", b =>
+                {
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Emoji")
+                        .HasColumnType("text")
+                        .HasColumnName("emoji")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.HasKey("ChannelId", "Seq", "Emoji", "UserId")
+                        .HasName("pk_message_reactions");
+
+                    b.ToTable("message_reactions", (string)null);
+                });
+
             modelBuilder.Entity("Chat.History.Data.Messaging.MessageRow", b =>
                 {
                     b.Property<Guid>("ChannelId")
@@ -175,6 +216,22 @@ namespace Chat.History.Data.Migrations
                     b.Property<Guid>("ClientMessageId")
                         .HasColumnType("uuid")
                         .HasColumnName("client_message_id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<DateTimeOffset?>("EditedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("edited_at");
+
+                    b.Property<long?>("LastChange")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_change");
+
+                    b.Property<DateTimeOffset?>("PinnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pinned_at");
 
                     b.Property<Guid>("SenderId")
                         .HasColumnType("uuid")
@@ -197,6 +254,35 @@ namespace Chat.History.Data.Migrations
                         .HasDatabaseName("ix_messages_channel_id_sender_id_client_message_id");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("Chat.History.Data.Messaging.MessageVersionRow", b =>
+                {
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("ChannelId", "Seq", "Version")
+                        .HasName("pk_message_versions");
+
+                    b.ToTable("message_versions", (string)null);
                 });
 
             modelBuilder.Entity("Chat.History.Data.Outbox.OutboxRow", b =>

@@ -42,5 +42,6 @@ internal sealed class ChannelDirectory(ChatDbContext context)
             Name = channel.Name,
             Head = head.LastSeq,
             IsMember = context.ChannelMembers.Any(member => member.ChannelId == channel.Id && member.UserId == user.Value),
+            Topic = channel.Topic,
         };
 }

@@ -24,7 +24,7 @@ internal static class MembershipSql
             returning channel_id, seq, kind, at),
         announced as (
             insert into outbox (channel_id, seq, kind, at) select channel_id, seq, kind, at from event)
-        select $1, $2, seq, seq, at, true, (select id from epoch) from event
+        select $1, $2, seq, seq, at, true, (select id from epoch), null::text from event
         """;
 
     /// <summary>Locks the head of the channel named $1 and notes it, as <see cref="Messaging.AppendSql.Lock"/> does.</summary>
@@ -39,7 +39,7 @@ internal static class MembershipSql
     public const string Join =
         """
         with channel as materialized (
-            select channels.id, channels.name, head.last_seq
+            select channels.id, channels.name, channels.topic, head.last_seq
             from channels join channel_heads head on head.channel_id = channels.id
             where channels.name = $1 and channels.id = any (current_setting('chat.locked')::uuid[])),
         changed as (
@@ -53,7 +53,7 @@ internal static class MembershipSql
     public const string Leave =
         """
         with channel as materialized (
-            select channels.id, channels.name, head.last_seq
+            select channels.id, channels.name, channels.topic, head.last_seq
             from channels join channel_heads head on head.channel_id = channels.id
             where channels.id = $1 and channels.id = any (current_setting('chat.locked')::uuid[])),
         changed as (
@@ -82,7 +82,7 @@ internal static class MembershipSql
 
     private const string Answer =
         """
-        , (select id from epoch)
+        , (select id from epoch), channel.topic
         from channel left join event on true
         """;
 }

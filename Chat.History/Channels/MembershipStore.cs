@@ -89,6 +89,7 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
             Name = reader.GetString(1),
             Head = reader.GetInt64(2),
             IsMember = reader.GetBoolean(5),
+            Topic = reader.IsDBNull(7) ? null : reader.GetString(7),
         },
         Event = reader.IsDBNull(3)
             ? null

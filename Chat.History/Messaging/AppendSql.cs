@@ -19,7 +19,7 @@ internal static class AppendSql
     /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5. Answers one row for each,
     /// in order: the verdict, and for a stored message or a repeat its sequence and time. Only channels that the first
     /// statement has locked exist here: one created in between is not safe to write to yet. A message that is there already is a repeat
-    /// also for a sender who has left meanwhile.
+    /// also for a sender who has left meanwhile, and when its text is another one by now: what counts is the text as it was posted.
     /// </summary>
     public const string Store =
         """
@@ -29,7 +29,10 @@ internal static class AppendSql
             window same as (partition by channel_id, sender_id, message_id)),
         judged as materialized (
             select item.*, head.last_seq, member.user_id is not null as is_member,
-                old.seq as old_seq, old.sent_at as old_sent_at, old.body as old_body
+                old.seq as old_seq, old.sent_at as old_sent_at,
+                case when old.last_change is null then old.body else coalesce((
+                    select body from message_versions posted
+                    where posted.channel_id = old.channel_id and posted.seq = old.seq and posted.version = 0), old.body) end as old_body
             from item
             left join channel_heads head
                 on head.channel_id = item.channel_id and head.channel_id = any (current_setting('chat.locked')::uuid[])

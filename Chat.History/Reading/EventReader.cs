@@ -1,6 +1,4 @@
 using Chat.Contracts.Channels;
-using Chat.Contracts.Ids;
-using Chat.Contracts.Messaging;
 using Chat.History.Storage;
 using Npgsql;
 
@@ -59,9 +57,8 @@ internal sealed partial class EventReader(StoreReader store, EpochService epochs
                 break;
             }
 
-            var next = ToEvent(reader);
-            // Three bytes for a UTF-16 unit are the most that UTF-8 takes.
-            bytes += 128 + ((next.Message?.Text.Length ?? 0) * 3);
+            var next = EventRow.Read(reader);
+            bytes += EventRow.MostBytesOf(next);
             if (bytes > MaxPageBytes && events.Count > 0)
             {
                 break;
@@ -71,25 +68,6 @@ internal sealed partial class EventReader(StoreReader store, EpochService epochs
         }
         while (await reader.ReadAsync(cancellationToken));
         return events;
-    }
-
-    private static ChannelEvent ToEvent(NpgsqlDataReader reader)
-    {
-        var kind = (ChannelEventKind)reader.GetInt16(3);
-        var (user, name, at) = (new UserId(reader.GetGuid(4)), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6));
-        return kind is ChannelEventKind.MessagePosted
-            ? new ChannelEvent
-            {
-                Sequence = reader.GetInt64(2),
-                Kind = kind,
-                Message = new MessageData { Id = new MessageId(reader.GetGuid(7)), SenderId = user, SenderName = name, Text = reader.GetString(8), SentAt = at },
-            }
-            : new ChannelEvent
-            {
-                Sequence = reader.GetInt64(2),
-                Kind = kind,
-                Membership = new MembershipData { UserId = user, UserName = name, At = at },
-            };
     }
 
     // A hole can only come from a hand in the database. To pass it on would let every client wait for what never comes.

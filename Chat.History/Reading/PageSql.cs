@@ -1,6 +1,6 @@
 namespace Chat.History.Reading;
 
-/// <summary>The statements that read a channel. One statement, so head, epoch and events are of one moment.</summary>
+/// <summary>The statements that read a channel. One statement, so head, epoch, events and what became of messages are of one moment.</summary>
 internal static class PageSql
 {
     /// <summary>Channel $1, after sequence $2, at most $3, oldest first.</summary>
@@ -13,26 +13,39 @@ internal static class PageSql
 
     private const string Start =
         """
-        select head.last_seq, (select id from epoch), page.*
+        select head.last_seq, (select id from epoch), page.*, reactions.emojis, reactions.users, gone.is_gone
         from channel_heads head left join lateral (
             select * from (
 
         """;
 
-    private const string Messages = "(select seq, 1::smallint as kind, sender_id as user_id, sender_name as user_name, sent_at as at, client_message_id, body from messages where channel_id = $1 ";
+    // Both kinds have the same places; target is the last change of a message, or what another event is about.
+    private const string Messages =
+        """
+        (select seq, 1::smallint as kind, sender_id as user_id, sender_name as user_name, sent_at as at, client_message_id, body as text,
+                    last_change as target, edited_at, deleted_at is not null as is_deleted, pinned_at is not null as is_pinned
+                from messages where channel_id = $1 
+        """;
 
     private const string Union =
         """
         )
             union all
-            (select seq, kind, user_id, user_name, at, null, null from channel_events where channel_id = $1 
+            (select seq, kind, user_id, user_name, at, null, text, target_seq, null, false, false from channel_events where channel_id = $1 
         """;
 
     private const string Finish = ")) as both_kinds ";
 
+    // Only what was changed can have reactions, and only the text of an edit can be gone with its message: nothing else is looked up.
     private const string Join =
         """
         ) as page on true
+        left join lateral (
+            select array_agg(emoji) as emojis, array_agg(user_id) as users from message_reactions reaction
+            where page.kind = 1 and page.target is not null and reaction.channel_id = $1 and reaction.seq = page.seq) as reactions on true
+        left join lateral (
+            select count(*) > 0 as is_gone from messages edited
+            where page.kind = 4 and edited.channel_id = $1 and edited.seq = page.target and edited.deleted_at is not null) as gone on true
         where head.channel_id = $1
         order by page.seq
         """;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Messaging;
 using MessagePack;
 using StackExchange.Redis;
 
@@ -74,6 +75,19 @@ internal sealed class WindowRun
 
         var events = last < first ? [] : _events[(int)(Newest - last)..((int)(Newest - first) + 1)];
         Array.Reverse(events);
+        BringUpToDate(events);
         return new EventPage { Epoch = epoch, Events = events, Head = Newest };
+    }
+
+    // As PostgreSQL answers: with all that has become of the messages by now, also where the events about them are not in the page.
+    private void BringUpToDate(ChannelEvent[] page)
+    {
+        foreach (var change in _events.Reverse().Where(item => item.Change?.MessageSequence is not null))
+        {
+            for (var i = 0; i < page.Length && page[i].Sequence < change.Sequence; i++)
+            {
+                page[i] = page[i].ToldAfter(change);
+            }
+        }
     }
 }

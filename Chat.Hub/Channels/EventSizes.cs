@@ -1,5 +1,6 @@
 using System.Text;
 using Chat.Contracts.Channels;
+using Chat.Contracts.Messaging;
 
 namespace Chat.Hub.Channels;
 
@@ -11,7 +12,11 @@ internal static class EventSizes
     // Ids, name, time and the frame around them.
     private const int Overhead = 256;
 
-    public static int Of(ChannelEvent item) => Overhead + (item.Message is { } message ? Encoding.UTF8.GetByteCount(message.Text) : 0);
+    // An id of a user in a list, and what else there is of a reaction but its emoji.
+    private const int IdBytes = 18;
+    private const int ReactionOverhead = 16;
+
+    public static int Of(ChannelEvent item) => Overhead + TextBytes(item.Message?.Text) + TextBytes(item.Change?.Text) + ReactionBytes(item.Message?.State?.Reactions);
 
     public static int Of(ChannelEventBatch batch)
     {
@@ -57,5 +62,18 @@ internal static class EventSizes
         }
 
         return events.Count;
+    }
+
+    private static int TextBytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
+
+    private static int ReactionBytes(ReactionData[]? reactions)
+    {
+        var bytes = 0;
+        foreach (var reaction in reactions ?? [])
+        {
+            bytes += ReactionOverhead + TextBytes(reaction.Emoji) + (reaction.UserIds.Length * IdBytes);
+        }
+
+        return bytes;
     }
 }

@@ -1,8 +1,9 @@
 using Chat.Contracts.Channels;
+using Chat.Contracts.Messaging;
 
 namespace Chat.Hub.Channels;
 
-/// <summary>The newest events of a channel, without gaps. Not thread-safe.</summary>
+/// <summary>The newest events of a channel, without gaps, the messages with all that has become of them. Not thread-safe.</summary>
 internal sealed class EventWindow
 {
     public const int Capacity = 200;
@@ -29,6 +30,11 @@ internal sealed class EventWindow
             _events.Dequeue();
         }
 
+        if (next.Change?.MessageSequence is not null)
+        {
+            BringUpToDate(next);
+        }
+
         _events.Enqueue(next);
         Head = next.Sequence;
     }
@@ -36,4 +42,13 @@ internal sealed class EventWindow
     public ChannelEvent[] After(long sequence) => [.. _events.SkipWhile(item => item.Sequence <= sequence)];
 
     public ChannelEvent[] Newest(int count) => [.. _events.Skip(Math.Max(0, _events.Count - count))];
+
+    // Who comes later gets messages as they are by now, and not the text of one that was deleted.
+    private void BringUpToDate(ChannelEvent change)
+    {
+        for (var turn = _events.Count; turn > 0; turn--)
+        {
+            _events.Enqueue(_events.Dequeue().ToldAfter(change));
+        }
+    }
 }

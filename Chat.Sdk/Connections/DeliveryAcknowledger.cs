@@ -37,7 +37,7 @@ internal sealed class DeliveryAcknowledger : IDisposable
             _events += batch.Events.Length;
             foreach (var item in batch.Events)
             {
-                _characters += item.Message?.Text.Length ?? 0;
+                _characters += (item.Message?.Text.Length ?? 0) + (item.Change?.Text?.Length ?? 0);
             }
 
             if (_processed - _acknowledged >= MaxDeliveries || _events >= MaxEvents || _characters >= MaxCharacters)

@@ -13,8 +13,8 @@ public sealed partial class ChannelTimeline
 
     /// <summary>
     /// Reads back until there are that many messages before the end of <paramref name="events"/>, or the channel begins: a first
-    /// load counts events, and not every event is a message. There are fewer when they are further back than 5,000 events, or when
-    /// the server cannot be asked just now.
+    /// load counts events, and not every event is a message. Deleted messages do not count. There are fewer when they are further
+    /// back than 5,000 events, or when the server cannot be asked just now.
     /// </summary>
     /// <param name="events">What there is already, in order.</param>
     /// <param name="messages">How many messages are wanted, at most <see cref="ChatLimits.MaxEventPage"/>.</param>
@@ -39,7 +39,7 @@ public sealed partial class ChannelTimeline
         var start = 0;
         while (surplus > 0)
         {
-            surplus -= all[start].Message is null ? 0 : 1;
+            surplus -= IsThere(all[start]) ? 1 : 0;
             start++;
         }
 
@@ -67,5 +67,7 @@ public sealed partial class ChannelTimeline
         }
     }
 
-    private static int CountMessages(List<ChannelEvent> events) => events.Count(item => item.Message is not null);
+    private static int CountMessages(List<ChannelEvent> events) => events.Count(IsThere);
+
+    private static bool IsThere(ChannelEvent item) => item.Message is { State: not { IsDeleted: true } };
 }

@@ -1,8 +1,12 @@
 using Chat.Contracts.Channels;
+using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Hub.Tests.Kit;
+using Chat.ServiceDefaults;
 using Chat.Testing;
+using Grpc.Net.Client;
+using MagicOnion.Client;
 
 namespace Chat.Hub.Tests;
 
@@ -81,6 +85,27 @@ public sealed class RealHistoryTests(RedisFixture redis, PostgresFixture postgre
         Assert.True(answers[0][0].IsAccepted);
         Assert.Equal(answers[0][0], answers[1][0]);
         Assert.Single(Messages(_bob));
+    }
+
+    [Fact]
+    public async Task What_is_changed_in_the_record_reaches_everybody_and_whoever_comes_later()
+    {
+        await _alice.SaysAsync(_channel, "helo");
+        var message = (await _bob.ReceivesAsync(_channel, "helo")).Sequence;
+        using var connection = GrpcChannel.ForAddress(_history.Address);
+        var history = MagicOnionClient.Create<IHistoryService>(connection, ChatSerializerProvider.Default);
+        var change = new ChangeRequest { ChannelId = _channel, Kind = ChannelEventKind.MessageEdited, UserId = _alice.Id, UserName = "Alice", MessageSequence = message, Text = "hello" };
+
+        var edited = (await history.ChangeAsync(change)).Event!;
+        var reacted = (await history.ChangeAsync(change with { Kind = ChannelEventKind.ReactionAdded, UserId = _bob.Id, UserName = "Bob", Text = "👍" })).Event!;
+        await _alice.UntilAsync(() => _alice.Events(_channel).Contains(reacted), "the reaction at Alice");
+        await _bob.UntilAsync(() => _bob.Events(_channel).Contains(reacted), "the reaction at Bob");
+        var answer = await (await _second.ConnectAsync("Alice")).SubscribesAsync(_channel);
+
+        Assert.Equal([message, edited.Sequence, reacted.Sequence], _bob.Events(_channel).Select(item => item.Sequence));
+        Assert.Contains(edited, _bob.Events(_channel));
+        var now = answer.Events.Single(item => item.Sequence == message).Message!;
+        Assert.Equal(("hello", reacted.Sequence, "👍"), (now.Text, now.State!.LastChange, Assert.Single(now.State.Reactions!).Emoji));
     }
 
     // As the SDK does: in order, with the same ids until each one is accepted, never past one that is not.

@@ -1,3 +1,4 @@
+using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Tests.Scripted;
@@ -27,6 +28,24 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await alice.Sees("* alice joined");
         Assert.Equal("#general>", (await alice.RowsAsync())[^1]);
         Assert.Contains("connected to hub instance node0001", await alice.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Changes_are_lines_and_messages_come_as_they_are_now()
+    {
+        var (edited, deleted) = (General.Says("helo"), General.Says("secret"));
+        General.Changes(ChannelEventKind.MessageEdited, edited, "hello");
+        General.Changes(ChannelEventKind.MessageDeleted, deleted);
+
+        await using var alice = await SessionRun.StartAsync(_node);
+        await alice.Sees("Bob  hello (edited)");
+        await alice.Sees("Bob  (deleted)");
+        General.Changes(ChannelEventKind.ReactionAdded, edited, "👍", "Carol");
+        General.Changes(ChannelEventKind.TopicChanged, text: "Tea");
+
+        await alice.Sees("* Carol reacted with 👍 to \"hello\"");
+        await alice.Sees("* Bob changed the topic: Tea");
+        Assert.DoesNotContain(await alice.RowsAsync(), row => row.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]

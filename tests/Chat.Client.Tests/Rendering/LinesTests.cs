@@ -3,6 +3,7 @@ using Chat.Client.Rendering;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Sdk.Timeline;
 using Spectre.Console.Rendering;
 using Spectre.Console.Testing;
 
@@ -14,6 +15,7 @@ public sealed class LinesTests
     private static readonly DateTimeOffset At = new(2025, 11, 24, 23, 15, 0, TimeSpan.Zero);
 
     private readonly Lines _lines = new(Zone);
+    private readonly ChannelView _view = new();
 
     [Fact]
     public void A_message_has_the_local_time_the_name_and_the_text()
@@ -49,9 +51,9 @@ public sealed class LinesTests
     {
         var who = new MembershipData { UserId = default, UserName = "bob", At = At };
 
-        Assert.Equal("01:15 * bob joined\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberJoined, Membership = who }, null)!));
-        Assert.Equal("01:15 * bob left\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberLeft, Membership = who }, null)!));
-        Assert.Null(_lines.Event(new ChannelEvent { Sequence = 1, Kind = (ChannelEventKind)99 }, null));
+        Assert.Equal("01:15 * bob joined\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberJoined, Membership = who }, null, _view)!));
+        Assert.Equal("01:15 * bob left\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberLeft, Membership = who }, null, _view)!));
+        Assert.Null(_lines.Event(new ChannelEvent { Sequence = 1, Kind = (ChannelEventKind)99 }, null, _view));
     }
 
     [Fact]

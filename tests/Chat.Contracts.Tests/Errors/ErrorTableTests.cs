@@ -20,7 +20,8 @@ public sealed class ErrorTableTests
         Assert.Equal(
             """
             1 internal, 100 invalid_request, 101 invalid_user_name, 102 invalid_channel_name, 103 text_empty, 104 text_too_long,
-            105 text_invalid, 106 batch_too_large, 200 channel_not_found, 201 channel_exists, 202 not_a_member, 300 id_reused,
+            105 text_invalid, 106 batch_too_large, 200 channel_not_found, 201 channel_exists, 202 not_a_member,
+            203 message_not_found, 204 message_deleted, 205 not_your_message, 206 too_many_reactions, 300 id_reused,
             301 outcome_unknown retry, 400 sign_in_required, 401 not_connected, 402 already_connected, 500 busy retry,
             501 unavailable retry
             """.ReplaceLineEndings(" "),

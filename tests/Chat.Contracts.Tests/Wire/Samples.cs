@@ -20,17 +20,21 @@ internal static class Samples
     private static readonly PreviousEnd End = new() { Code = DisconnectCode.SlowConsumer, At = At };
     private static readonly Refusal Refused = Refusal.Of(ErrorCode.OutcomeUnknown, "Send it again.");
 
-    private static readonly MessageData Posted = new() { Id = Message, SenderId = User, SenderName = "Алиса", Text = "Hällo 👋", SentAt = At };
+    private static readonly ReactionData Reaction = new() { Emoji = "👋", UserIds = [User] };
+    private static readonly MessageState State = new() { LastChange = 299, EditedAt = At, IsDeleted = true, IsPinned = true, Reactions = [Reaction] };
+    private static readonly MessageData Posted = new() { Id = Message, SenderId = User, SenderName = "Алиса", Text = "Hällo 👋", SentAt = At, State = State };
+    private static readonly ChangeData Change = new() { UserId = User, UserName = "Bob", At = At, MessageSequence = 300, Text = "Hällo" };
     private static readonly MembershipData Member = new() { UserId = User, UserName = "Bob", At = At };
     private static readonly ChannelEvent MessageEvent = new() { Sequence = 300, Kind = ChannelEventKind.MessagePosted, Message = Posted };
     private static readonly ChannelEvent JoinEvent = new() { Sequence = 301, Kind = ChannelEventKind.MemberJoined, Membership = Member };
-    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true };
+    private static readonly ChannelEvent EditEvent = new() { Sequence = 302, Kind = ChannelEventKind.MessageEdited, Change = Change };
+    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true, Topic = "Чай" };
     private static readonly ReadEventsRequest Page = new() { ChannelId = Channel, After = 300, Before = 400, Limit = 50 };
 
     public static IReadOnlyList<object> All { get; } =
     [
-        Channel, Message, User, Life, Session, End, Posted, Member, MessageEvent, Summary, Page, Refused,
-        new ChannelEventBatch { ChannelId = Channel, Epoch = Life, Events = [MessageEvent, JoinEvent] },
+        Channel, Message, User, Life, Session, End, Posted, State, Reaction, Member, Change, MessageEvent, Summary, Page, Refused,
+        new ChannelEventBatch { ChannelId = Channel, Epoch = Life, Events = [MessageEvent, JoinEvent, EditEvent] },
         new EventPage { Epoch = Life, Events = [JoinEvent], Head = 301 },
         new SubscribeRequest { ChannelId = Channel, Epoch = Life, AfterSequence = 299 },
         new SubscribeAnswer { Epoch = Life, IsSnapshot = true, Events = [MessageEvent], Head = 300 },
@@ -50,6 +54,8 @@ internal static class Samples
         new LeaveChannelRequest { ChannelId = Channel, UserId = User, UserName = "Alice" },
         new GetChannelRequest { ChannelId = Channel, UserId = User },
         new MembershipAnswer { Epoch = Life, Channel = Summary, Event = JoinEvent },
+        new ChangeRequest { ChannelId = Channel, Kind = ChannelEventKind.MessageEdited, UserId = User, UserName = "Alice", MessageSequence = 300, Text = "Hi" },
+        new ChangeAnswer { Epoch = Life, Head = 302, Event = EditEvent },
         new ReadHistoryRequest { Page = Page, VerifiedHead = 301 },
     ];
 

@@ -27,6 +27,16 @@ internal sealed record Person(string Name)
         SenderName = Name,
         Text = text,
     };
+
+    public ChangeRequest Does(ChannelEventKind kind, ChannelId channel, long? message = null, string? text = null) => new()
+    {
+        ChannelId = channel,
+        Kind = kind,
+        UserId = Id,
+        UserName = Name,
+        MessageSequence = message,
+        Text = text,
+    };
 }
 
 internal static class HistoryVerbs

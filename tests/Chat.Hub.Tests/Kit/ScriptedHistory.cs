@@ -69,6 +69,24 @@ public sealed class ScriptedHistory
         }
     }
 
+    /// <summary>Commits a change that nobody is told of. Messages are as they are now, as in the record.</summary>
+    public ChannelEvent CommitChange(ChannelId channelId, ChannelEventKind kind, long? message, string? text = null)
+    {
+        lock (_gate)
+        {
+            var events = _channels[channelId].Events;
+            var change = new ChangeData { UserId = new UserId(Guid.NewGuid()), UserName = "Somebody", At = TimeProvider.System.GetUtcNow(), MessageSequence = message, Text = text };
+            var item = new ChannelEvent { Sequence = events.Count + 1, Kind = kind, Change = change };
+            for (var i = 0; i < events.Count; i++)
+            {
+                events[i] = events[i].ToldAfter(item);
+            }
+
+            events.Add(item);
+            return item;
+        }
+    }
+
     public void Restore(int lose)
     {
         lock (_gate)

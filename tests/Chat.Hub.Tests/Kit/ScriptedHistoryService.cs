@@ -29,6 +29,8 @@ public sealed class ScriptedHistoryService(ScriptedHistory history) : ServiceBas
 
     public UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) => Answer(() => history.Leave(request));
 
+    public UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request) => throw new NotSupportedException("No hub asks for it yet.");
+
     public UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId) => Answer(() => history.List(userId));
 
     public UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests) => Answer(() => Array.ConvertAll(requests, history.Get));

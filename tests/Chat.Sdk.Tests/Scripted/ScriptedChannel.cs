@@ -58,6 +58,33 @@ public sealed class ScriptedChannel(ScriptedChat chat, string name)
     public ChannelEvent SaysUnheard(string text, string name = "Bob") =>
         Store(new SendRequest { ChannelId = Id, Id = MessageId.New(TimeProvider.System), Text = text }, ScriptedChat.IdOf(name), name);
 
+    /// <summary>Somebody else changes a message or the topic: stored and delivered to whoever subscribes.</summary>
+    public ChannelEvent Changes(ChannelEventKind kind, ChannelEvent? message = null, string? text = null, string name = "Bob")
+    {
+        ChannelEvent item;
+        lock (chat.Sync)
+        {
+            var change = new ChangeData
+            {
+                UserId = ScriptedChat.IdOf(name),
+                UserName = name,
+                At = TimeProvider.System.GetUtcNow(),
+                MessageSequence = message?.Sequence,
+                Text = text,
+            };
+            item = new ChannelEvent { Sequence = _events.Count + 1, Kind = kind, Change = change };
+            for (var i = 0; i < _events.Count; i++)
+            {
+                _events[i] = _events[i].ToldAfter(item);
+            }
+
+            _events.Add(item);
+        }
+
+        chat.Deliver(this, item);
+        return item;
+    }
+
     internal ChannelEvent Store(SendRequest request, UserId sender, string senderName)
     {
         lock (chat.Sync)
