@@ -12,7 +12,7 @@ internal sealed class ChannelReader(StoreReader store)
     /// <summary>Channels $1 and users $2, side by side.</summary>
     private const string Sql =
         """
-        select channel.name, head.last_seq, member.user_id is not null
+        select channel.name, head.last_seq, member.user_id is not null, channel.topic
         from unnest($1, $2) with ordinality as asked (channel_id, user_id, ord)
         left join channels channel on channel.id = asked.channel_id
         left join channel_heads head on head.channel_id = asked.channel_id
@@ -45,6 +45,12 @@ internal sealed class ChannelReader(StoreReader store)
         return channels;
     }
 
-    private static ChannelSummary Summary(ChannelId id, NpgsqlDataReader reader) =>
-        new() { Id = id, Name = reader.GetString(0), Head = reader.GetInt64(1), IsMember = reader.GetBoolean(2) };
+    private static ChannelSummary Summary(ChannelId id, NpgsqlDataReader reader) => new()
+    {
+        Id = id,
+        Name = reader.GetString(0),
+        Head = reader.GetInt64(1),
+        IsMember = reader.GetBoolean(2),
+        Topic = reader.IsDBNull(3) ? null : reader.GetString(3),
+    };
 }

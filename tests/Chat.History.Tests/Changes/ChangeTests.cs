@@ -192,11 +192,12 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
     {
         await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: "Tea"));
         var listed = (await history.Client.ListChannelsAsync(_alice.Id)).Single(channel => channel.Id == _channel);
+        var asked = (await history.Client.GetChannelsAsync([new() { ChannelId = _channel, UserId = _alice.Id }]))[0]!;
         var joined = (await history.Client.JoinChannelAsync(Person.Mallory().At(_name))).Channel;
         await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: ""));
-        var cleared = await history.Client.GetChannelAsync(new() { ChannelId = _channel, UserId = _alice.Id });
+        var cleared = (await history.Client.GetChannelsAsync([new() { ChannelId = _channel, UserId = _alice.Id }]))[0]!;
 
-        Assert.Equal(("Tea", "Tea", null), (listed.Topic, joined.Topic, cleared.Topic));
+        Assert.Equal(("Tea", "Tea", "Tea", null), (listed.Topic, asked.Topic, joined.Topic, cleared.Topic));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class FilledDatabaseTests(ChatDatabases databases, RedisFixture re
         Assert.Equal(("helo", null), (before.Events[1].Message!.Text, before.Events[1].Message!.State));
         Assert.Equal((2, true), (repeat.Sequence, repeat.IsRepeat));
         Assert.Equal(("hello", 3), (after.Events[1].Message!.Text, after.Events[1].Message!.State!.LastChange));
-        Assert.Null((await host.Client.GetChannelAsync(new() { ChannelId = Channel, UserId = alice.Id })).Topic);
+        Assert.Null((await host.Client.GetChannelsAsync([new() { ChannelId = Channel, UserId = alice.Id }]))[0]!.Topic);
     }
 
     [Fact]
