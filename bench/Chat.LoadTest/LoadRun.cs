@@ -16,6 +16,8 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
     private readonly Violations _violations = new();
     private readonly Database? _database = system.Database is { } database ? new Database(database) : null;
 
+    private static long Repeats(Crowd crowd) => crowd.Sessions.SelectMany(session => session.Views).Sum(view => view.Repeats);
+
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
         var settings = _database is null ? new Dictionary<string, string>() : await _database.SettingsAsync(cancellationToken);
@@ -36,6 +38,8 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
         await Task.Delay(load.Idle, TimeProvider.System, cancellationToken);
         var memory = (HubBytes() - hubsBefore) / 1024.0 / load.Connections;
 
+        // Who joins may be told of it twice: by the answer to the subscription and live.
+        var repeatsOfEntering = Repeats(crowd);
         var traffic = new Traffic(load, crowd, _meter, _violations);
         var (processes, storm) = await LoadAsync(crowd, traffic, cancellationToken);
         await CheckAsync(crowd, traffic, cancellationToken);
@@ -66,7 +70,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             Acknowledged = _meter.Acknowledged,
             SentAgain = _meter.SentAgain,
             Delivered = _meter.Delivered,
-            Repeats = views.Sum(view => view.Repeats),
+            Repeats = Repeats(crowd) - repeatsOfEntering,
             Reloads = views.Sum(view => view.Reloads),
             FailedConnects = _meter.FailedConnects,
             FailureReasons = _meter.FailureReasons,
