@@ -7,12 +7,14 @@ internal static class AppendSql
     /// Locks the heads of the channels $1 in id order and notes them for the rest of the transaction. A statement of its own:
     /// the next one takes its snapshot after the wait for the locks, and so sees what the transactions before it committed.
     /// One statement that did both would give sequences from a snapshot taken before the wait.
+    /// It also forbids the rest of the transaction to read tables from end to end: a prepared statement keeps the plan that was best
+    /// while they were small.
     /// </summary>
     public const string Lock =
         """
         with locked as materialized (
             select channel_id from channel_heads where channel_id = any ($1) order by channel_id for no key update)
-        select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true) from locked
+        select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true), set_config('enable_seqscan', 'off', true) from locked
         """;
 
     /// <summary>
@@ -64,7 +66,7 @@ internal static class AppendSql
             coalesce(judged.old_seq, fresh.seq),
             coalesce(judged.old_sent_at, fresh.at),
             judged.old_seq is not null or judged.ord <> judged.first_ord,
-            (select id from epoch)
+            (select id from epoch where only_row)
         from judged left join fresh on fresh.ord = judged.first_ord
         order by judged.ord
         """;
