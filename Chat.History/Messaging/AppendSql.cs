@@ -21,7 +21,8 @@ internal static class AppendSql
     /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5. Answers one row for each,
     /// in order: the verdict, and for a stored message or a repeat its sequence and time. Only channels that the first
     /// statement has locked exist here: one created in between is not safe to write to yet. A message that is there already is a repeat
-    /// also for a sender who has left meanwhile.
+    /// also for a sender who has left meanwhile. The limits, which change no answer, keep the planner from joining with all there is
+    /// instead of looking each one up: it may plan while there is next to nothing.
     /// </summary>
     public const string Store =
         """
@@ -35,9 +36,12 @@ internal static class AppendSql
             from item
             left join channel_heads head
                 on head.channel_id = item.channel_id and head.channel_id = any (current_setting('chat.locked')::uuid[])
-            left join channel_members member on member.channel_id = item.channel_id and member.user_id = item.sender_id
-            left join messages old
-                on old.channel_id = item.channel_id and old.sender_id = item.sender_id and old.client_message_id = item.message_id),
+            left join lateral (
+                select user_id from channel_members
+                where channel_id = item.channel_id and user_id = item.sender_id limit 1) member on true
+            left join lateral (
+                select seq, sent_at, body from messages
+                where channel_id = item.channel_id and sender_id = item.sender_id and client_message_id = item.message_id limit 1) old on true),
         clock as materialized (
             select clock_timestamp() as at),
         fresh as materialized (
