@@ -27,9 +27,9 @@ internal static class AppendSql
     public const string Store =
         """
         with item as materialized (
-            select given.*, min(ord) over same as first_ord, first_value(body) over (same order by ord) as first_body
+            select given.*, first_value(ord) over same as first_ord, first_value(body) over same as first_body
             from unnest($1, $2, $3, $4, $5) with ordinality as given (channel_id, message_id, sender_id, sender_name, body, ord)
-            window same as (partition by channel_id, sender_id, message_id)),
+            window same as (partition by channel_id, sender_id, message_id order by ord)),
         judged as materialized (
             select item.*, head.last_seq, member.user_id is not null as is_member,
                 old.seq as old_seq, old.sent_at as old_sent_at, old.body as old_body
