@@ -11,6 +11,9 @@ internal sealed partial class Plan(JsonElement root)
     /// <summary>Pages that were looked at, in memory or on disk.</summary>
     public long Buffers => root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64();
 
+    /// <summary>As the planner reckons, in its own unit.</summary>
+    public double Cost => root.GetProperty("Total Cost").GetDouble();
+
     /// <summary>Indexes that were used; those of the partitions go by one name.</summary>
     public IEnumerable<string> Indexes => Executed.Select(node => Text(node, "Index Name")).OfType<string>().Select(General).Distinct().Order(StringComparer.Ordinal);
 
