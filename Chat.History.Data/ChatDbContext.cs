@@ -25,6 +25,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : DbC
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    public DbSet<OutboxConsumerRow> OutboxConsumers => Set<OutboxConsumerRow>();
+
     public DbSet<EpochRow> Epochs => Set<EpochRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

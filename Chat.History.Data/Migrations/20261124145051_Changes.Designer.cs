@@ -288,6 +288,34 @@ namespace Chat.History.Data.Migrations
                     b.ToTable("message_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Chat.History.Data.Outbox.OutboxConsumerRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("Epoch")
+                        .HasColumnType("uuid")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("TopId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("top_id");
+
+                    b.Property<ulong>("Xid")
+                        .HasColumnType("xid8")
+                        .HasColumnName("xid");
+
+                    b.HasKey("Name")
+                        .HasName("pk_outbox_consumers");
+
+                    b.ToTable("outbox_consumers", (string)null);
+                });
+
             modelBuilder.Entity("Chat.History.Data.Outbox.OutboxRow", b =>
                 {
                     b.Property<long>("Id")

@@ -13,3 +13,12 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxRow>
         builder.HasIndex(row => new { row.Xid, row.Id });
     }
 }
+
+internal sealed class OutboxConsumerMapping : IEntityTypeConfiguration<OutboxConsumerRow>
+{
+    public void Configure(EntityTypeBuilder<OutboxConsumerRow> builder)
+    {
+        builder.ToTable("outbox_consumers").HasKey(consumer => consumer.Name);
+        builder.Property(consumer => consumer.Xid).HasColumnType("xid8");
+    }
+}

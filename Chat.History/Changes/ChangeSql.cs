@@ -79,7 +79,7 @@ internal static class ChangeSql
             update channel_heads head set last_seq = event.seq from event where head.channel_id = event.channel_id),
         announced as (
             insert into outbox (channel_id, seq, kind, at) select channel_id, seq, kind, at from event)
-        select coalesce(event.seq, judged.last_seq), judged.verdict, event.seq, event.at, (select id from epoch)
+        select coalesce(event.seq, judged.last_seq), judged.verdict, event.seq, event.at, (select id from epoch where only_row)
         from judged left join event on true
         """;
 }

@@ -24,7 +24,7 @@ internal static class MembershipSql
             returning channel_id, seq, kind, at),
         announced as (
             insert into outbox (channel_id, seq, kind, at) select channel_id, seq, kind, at from event)
-        select $1, $2, seq, seq, at, true, (select id from epoch), null::text from event
+        select $1, $2, seq, seq, at, true, (select id from epoch where only_row), null::text from event
         """;
 
     /// <summary>Locks the head of the channel named $1 and notes it, as <see cref="Messaging.AppendSql.Lock"/> does.</summary>
@@ -32,7 +32,7 @@ internal static class MembershipSql
         """
         with locked as materialized (
             select channel_id from channel_heads where channel_id = (select id from channels where name = $1) for no key update)
-        select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true) from locked
+        select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true), set_config('enable_seqscan', 'off', true) from locked
         """;
 
     /// <summary>Makes $2 named $3 a member of the channel named $1. No row: no such channel. No event: was one already.</summary>
@@ -82,7 +82,7 @@ internal static class MembershipSql
 
     private const string Answer =
         """
-        , (select id from epoch), channel.topic
+        , (select id from epoch where only_row), channel.topic
         from channel left join event on true
         """;
 }

@@ -9,11 +9,11 @@ internal static class PageSql
     /// <summary>Channel $1, before sequence $2, at most $3, newest first.</summary>
     public const string Before = Start + Messages + "and seq < $2 order by seq desc limit $3" + Union + "and seq < $2 order by seq desc limit $3" + Finish + "order by seq desc limit $3" + Join + " desc";
 
-    public const string Heads = "select channel_id, last_seq, (select id from epoch) from channel_heads where channel_id = any ($1) order by channel_id";
+    public const string Heads = "select channel_id, last_seq, (select id from epoch where only_row) from channel_heads where channel_id = any ($1) order by channel_id";
 
     private const string Start =
         """
-        select head.last_seq, (select id from epoch), page.*, reactions.emojis, reactions.users, gone.is_gone
+        select head.last_seq, (select id from epoch where only_row), page.*, reactions.emojis, reactions.users, gone.is_gone
         from channel_heads head left join lateral (
             select * from (
 

@@ -1,0 +1,3 @@
+using Chat.StoreBench;
+
+return await BenchRun.RunAsync(args);

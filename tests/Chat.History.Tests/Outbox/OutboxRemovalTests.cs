@@ -1,0 +1,72 @@
+using Chat.History.Tests.Support;
+
+namespace Chat.History.Tests.Outbox;
+
+public sealed class OutboxRemovalTests(ChatDatabases databases) : IAsyncLifetime
+{
+    private static readonly TimeSpan Days = TimeSpan.FromDays(3);
+
+    private OutboxDatabase _outbox = null!;
+
+    public async ValueTask InitializeAsync() => _outbox = new OutboxDatabase(await databases.CreateAsync());
+
+    public ValueTask DisposeAsync() => _outbox.DisposeAsync();
+
+    [Fact]
+    public async Task What_every_consumer_has_passed_goes_and_what_one_still_needs_stays()
+    {
+        await _outbox.KnowsAsync("push", "mail");
+        await _outbox.WriteAsync(1, 2, 3);
+        await _outbox.ReadsAsync("push", 3);
+
+        var early = await RemoveAsync();
+        var mail = new List<long>();
+        await Chat.Testing.Eventually.Async(async () =>
+        {
+            mail.AddRange(await _outbox.NextAsync("mail", limit: 1));
+            return mail.Count == 2;
+        }, "two rows");
+        var late = await RemoveAsync();
+
+        Assert.Equal((0, 2), (early, late));
+        Assert.Equal([3L], await _outbox.ReadsAsync("mail", 1));
+    }
+
+    [Fact]
+    public async Task What_is_too_old_goes_whoever_has_not_read_it_a_part_at_a_time()
+    {
+        await _outbox.KnowsAsync("gone for good");
+        await _outbox.WriteAsync(1, 2, 3, 4);
+        await _outbox.RunAsync("update outbox set at = at - interval '4 days' where seq < 4");
+
+        var removed = (await RemoveAsync(limit: 2), await RemoveAsync(limit: 2), await RemoveAsync(limit: 2));
+
+        Assert.Equal((2, 1, 0), removed);
+        Assert.Equal([4L], await _outbox.ReadsAsync("gone for good", 1));
+    }
+
+    [Fact]
+    public async Task While_nobody_reads_only_age_counts()
+    {
+        await _outbox.WriteAsync(1, 2);
+        await _outbox.RunAsync("update outbox set at = at - interval '4 days' where seq = 1");
+
+        Assert.Equal(1, await RemoveAsync());
+        Assert.Equal(2, await _outbox.ScalarAsync<long>("select seq from outbox"));
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_life_says_nothing_about_what_was_passed()
+    {
+        await _outbox.RunAsync("insert into epoch values (true, gen_random_uuid(), 1, 1, now())");
+        await _outbox.KnowsAsync("push");
+        await _outbox.RunAsync("update outbox_consumers set xid = '1000000000', id = 5");
+        await _outbox.RunAsync("update epoch set id = gen_random_uuid()");
+        await _outbox.WriteAsync(1);
+
+        Assert.Equal(0, await RemoveAsync());
+        Assert.Equal([1L], await _outbox.ReadsAsync("push", 1));
+    }
+
+    private Task<int> RemoveAsync(int limit = 100) => _outbox.Reader.RemoveAsync(Days, limit, CancellationToken.None);
+}
