@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Chat.History.Window;
 
 /// <summary>
-/// Writes committed events to the window behind the answers. One reader takes them from a bounded queue, so each channel's
-/// keep their order; what finds the queue full is dropped, and the next append to that channel begins its window anew.
+/// Writes committed events to the window behind the answers. One reader takes them from a bounded queue; those of a channel that wait
+/// together are put in order first, for messages and changes are answered side by side. What finds the queue full is dropped, and the next append to that channel begins its window anew.
 /// </summary>
 internal sealed partial class WindowWriter : BackgroundService, IAppendListener
 {
@@ -85,7 +85,7 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
         var writes = round.Where(work => work.Event is not null).GroupBy(work => (work.Epoch, work.Channel)).ToList();
         if (writes.Count > 0)
         {
-            await TryAsync(() => Task.WhenAll(writes.SelectMany(write => Runs(write).Select(run => _store.AppendAsync(write.Key.Epoch, write.Key.Channel, run)))), cancellationToken);
+            await TryAsync(() => Task.WhenAll(writes.SelectMany(write => Runs(write.OrderBy(work => work.Event!.Sequence)).Select(run => _store.AppendAsync(write.Key.Epoch, write.Key.Channel, run)))), cancellationToken);
         }
 
         foreach (var refill in round.Where(work => work.Event is null))

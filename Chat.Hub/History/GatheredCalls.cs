@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Chat.Hub.History;
 
 /// <summary>
@@ -36,6 +38,8 @@ internal sealed class GatheredCalls<TQuestion, TAnswer>(Func<TQuestion[], Task<T
     {
         while (Take() is { } batch)
         {
+            // A runner goes on with the questions of others: each call belongs to the trace of one who asked in it.
+            Activity.Current = batch[0].Activity;
             try
             {
                 var answers = await call(Array.ConvertAll(batch, asked => asked.Question));
@@ -84,6 +88,8 @@ internal sealed class GatheredCalls<TQuestion, TAnswer>(Func<TQuestion[], Task<T
     private sealed class Asked(TQuestion question)
     {
         public TQuestion Question => question;
+
+        public Activity? Activity { get; } = Activity.Current;
 
         public TaskCompletionSource<TAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -15,6 +15,7 @@ public sealed class ChannelView(int maxMessages = ChannelView.DefaultMaxMessages
 
     private readonly SortedDictionary<long, ViewedMessage> _messages = [];
     private long _topicSequence;
+    private bool _isLoaded;
 
     /// <summary>Null when there is none, or nobody has said.</summary>
     public string? Topic { get; private set; }
@@ -40,7 +41,9 @@ public sealed class ChannelView(int maxMessages = ChannelView.DefaultMaxMessages
         if (update.IsReset)
         {
             _messages.Clear();
-            _topicSequence = 0;
+
+            // A list of channels from before the first load still counts. What was loaded may be of another life of the database.
+            _topicSequence = _isLoaded ? 0 : _topicSequence;
         }
 
         foreach (var item in update.Events)
@@ -52,6 +55,7 @@ public sealed class ChannelView(int maxMessages = ChannelView.DefaultMaxMessages
     /// <summary>Takes one event. Kinds that are not known are passed over.</summary>
     public void Apply(ChannelEvent item)
     {
+        _isLoaded = true;
         if (item.Message is { } message)
         {
             At(item.Sequence)?.Load(message);

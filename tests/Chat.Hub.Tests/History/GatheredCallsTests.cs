@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chat.Hub.History;
 using Chat.Testing;
 
@@ -71,6 +72,35 @@ public sealed class GatheredCallsTests
 
         Assert.Equal("answer 7", await later.OrFail("the answer after it"));
         Assert.Equal("answer 2", await answers[1].OrFail("an answer beside it"));
+    }
+
+    [Fact]
+    public async Task A_call_is_in_the_trace_of_one_who_asked_in_it()
+    {
+        var traces = new List<string?>();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gathered = new GatheredCalls<int, int>(async questions =>
+        {
+            lock (traces)
+            {
+                traces.Add(Activity.Current?.OperationName);
+            }
+
+            await release.Task;
+            return questions;
+        });
+
+        var answers = Enumerable.Range(1, 5).Select(AskAsync).ToArray();
+        release.SetResult();
+        await Task.WhenAll(answers).OrFail("the answers");
+
+        Assert.Equal(["1", "2", "3", "4", "5"], traces);
+
+        async Task AskAsync(int question)
+        {
+            using var activity = new Activity($"{question}").Start();
+            await gathered.AskAsync(question);
+        }
     }
 
     private int[][] Questions()

@@ -77,6 +77,17 @@ public sealed class ChannelViewTests
     }
 
     [Fact]
+    public void The_topic_of_a_list_is_newer_than_a_page_that_is_read_after_the_first_load()
+    {
+        _view.Apply(new ChannelSummary { Id = default, Name = "tea", Head = 90, IsMember = true, Topic = "Tea" });
+        _view.Apply(new TimelineUpdate(true, [Posted(90, "hello")]));
+
+        Apply(Change(20, ChannelEventKind.TopicChanged, null, "long before that"));
+
+        Assert.Equal("Tea", _view.Topic);
+    }
+
+    [Fact]
     public void Kinds_that_are_not_known_keep_their_sequence_and_change_nothing()
     {
         var reducer = new TimelineReducer(ReplayMode.Newest);
