@@ -61,12 +61,11 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         await using var postgres = await PostgresServer.StartOwnAsync();
         var database = await postgres.CreateDatabaseAsync();
         await ChatDatabases.MigrateAsync(database);
-        var directory = await Sql.ScalarAsync<string>(database + ";Pooling=false", "show data_directory");
         await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.2"));
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         await postgres.StopAsync();
-        await CopyAsync(directory, directory + ".copy");
+        await postgres.CopyDataAsync();
         await postgres.StartAgainAsync();
         await StoresAsync(history, alice.Says("lost", channel));
 
@@ -80,8 +79,7 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         var before = (await history.Client.ReadAsync(channel)).Epoch;
 
         await postgres.StopAsync();
-        Directory.Delete(directory, recursive: true);
-        Directory.Move(directory + ".copy", directory);
+        postgres.PutCopyBack();
         await postgres.StartAgainAsync();
 
         await StoresAsync(history, alice.Says("new", channel));
@@ -180,12 +178,4 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
 
     private static Task StoresAsync(HistoryHost history, Contracts.History.AppendItem item) =>
         Eventually.Async(async () => (await history.Client.AppendOneAsync(item)).Refusal is null, $"\"{item.Text}\" to be stored");
-
-    // Owners and modes too: the server insists on them.
-    private static async Task CopyAsync(string from, string to)
-    {
-        using var copy = System.Diagnostics.Process.Start("cp", ["-a", from, to]);
-        await copy.WaitForExitAsync().OrFail("the copy of the data directory");
-        Assert.Equal(0, copy.ExitCode);
-    }
 }
