@@ -24,6 +24,9 @@ public sealed class ChaosSystem : IAsyncLifetime
 
     public IReadOnlyList<Service> Hubs { get; private set; } = [];
 
+    /// <summary>Says by how many seconds the clock of the services is off; none while it does not exist.</summary>
+    public string ClockFile => Path.Combine(_directory, "clock");
+
     /// <summary>For files of a scenario; gone at the end.</summary>
     public string Folder => _directory;
 
@@ -53,6 +56,8 @@ public sealed class ChaosSystem : IAsyncLifetime
             ["History__Storage__EpochCheckInterval"] = "00:00:00.5",
         };
         await Service.RunToEndAsync("Chat.Migrations", _directory, settings);
+        settings["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        settings[StartupHook.Variable] = ClockFile;
         Histories = [.. Enumerable.Range(1, 2).Select(number => new Service("Chat.History", $"history-{number}", _directory, settings))];
         var hubSettings = new Dictionary<string, string>(settings) { ["Delivery__UnacknowledgedEvents"] = $"{UnacknowledgedEvents}" };
         for (var number = 0; number < Histories.Count; number++)
@@ -104,6 +109,8 @@ public sealed class ChaosSystem : IAsyncLifetime
             way.TakeNew();
             way.Delay = TimeSpan.Zero;
         }
+
+        File.Delete(ClockFile);
 
         await Postgres.RestartedAsync();
         await Redis.KilledAsync();

@@ -16,12 +16,15 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
 {
     private readonly ConcurrentQueue<ChannelEvent> _heard = new();
     private IChatHub? _hub;
+    private ConnectAnswer? _welcome;
 
     private RawClient()
     {
     }
 
     public IChatHub Hub => _hub!;
+
+    public ConnectAnswer Welcome => _welcome!;
 
     /// <summary>What was delivered to it.</summary>
     public IReadOnlyCollection<ChannelEvent> Heard => _heard;
@@ -34,7 +37,7 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
         var client = new RawClient();
         client._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
             way, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
-        await client.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "raw" }).OrFail("a welcome");
+        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "raw" }).OrFail("a welcome");
         return client;
     }
 
