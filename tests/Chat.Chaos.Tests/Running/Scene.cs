@@ -27,11 +27,7 @@ public sealed class Scene : IAsyncDisposable
     {
         var scene = new Scene(system, chance, $"c{Guid.NewGuid():N}"[..12]);
         await Member.CreateChannelAsync(system.Address, $"{scene.Channel}-0", scene.Channel);
-        for (var number = 1; number <= members; number++)
-        {
-            await scene.JoinAsync($"{scene.Channel}-{number}");
-        }
-
+        scene._members.AddRange(await Task.WhenAll(Enumerable.Range(1, members).Select(number => scene.ConnectAsync($"{scene.Channel}-{number}", $"member {number}"))));
         return scene;
     }
 
@@ -39,7 +35,7 @@ public sealed class Scene : IAsyncDisposable
     /// <param name="address">Another way to the hubs than everybody's.</param>
     public async Task<Member> JoinAsync(string name, Uri? address = null)
     {
-        var member = await Member.ConnectAsync(address ?? _system.Address, name, Channel, _chance.For($"member {_members.Count}"));
+        var member = await ConnectAsync(name, $"joined {_members.Count}", address);
         _members.Add(member);
         return member;
     }
@@ -71,6 +67,9 @@ public sealed class Scene : IAsyncDisposable
             await member.DisposeAsync();
         }
     }
+
+    private Task<Member> ConnectAsync(string name, string part, Uri? address = null) =>
+        Member.ConnectAsync(address ?? _system.Address, name, Channel, _chance.For(part));
 
     private static async Task AllGetOnAsync(Member[] talkers, Member[] everybody)
     {
