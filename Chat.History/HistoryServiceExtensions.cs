@@ -26,6 +26,7 @@ internal static class HistoryServiceExtensions
         builder.AddChatRedis();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>>(new StorageOptionsValidator(database));
         builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);
+        builder.Services.AddSingleton<EpochMemory>();
         builder.Services.AddSingleton<EpochService>();
         builder.Services.AddSingleton<NpgsqlDataSource>(services => ChatDataSource.Create(services, database!));
         builder.Services.AddSingleton<StoreReader>();

@@ -36,6 +36,7 @@ public static class HubApplication
 
         var application = builder.Build();
         application.MapDefaultEndpoints();
+        application.MapHubCounts();
         application.MapMagicOnionService<ChatHub>();
         return application;
     }

@@ -7,9 +7,10 @@ namespace Chat.History.Storage;
 /// <summary>
 /// Knows the epoch of the database, and renews it when the server shows another system identifier or timeline than the
 /// one on record, or is behind what it has flushed before: a restored or rolled-back database may give a sequence a second time.
-/// Who puts back a copy of the data directory while no History runs deletes the row of the epoch, which this cannot notice.
+/// Redis remembers it for a History that starts. Who puts back a copy of the data directory while neither a History nor Redis runs, or
+/// a few seconds after it was made, deletes the row of the epoch: this cannot be noticed.
 /// </summary>
-internal sealed partial class EpochService(ILogger<EpochService> logger)
+internal sealed partial class EpochService(EpochMemory memory, ILogger<EpochService> logger)
 {
     private const string CheckSql =
         """
@@ -54,7 +55,12 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
         // What was known before the question: an answer that is overtaken by a later one is not behind it.
         var (known, onDisk) = Known();
         var identity = await ReadAsync(connection, cancellationToken);
-        var isRolledBack = known is not null && identity.Epoch == known && identity.Inserted < onDisk;
+        if (identity.Epoch is { } epoch && epoch != known)
+        {
+            onDisk = await memory.RecallAsync(epoch, cancellationToken);
+        }
+
+        var isRolledBack = identity.Epoch is not null && identity.Inserted < onDisk;
         if (!identity.IsCurrent || isRolledBack)
         {
             // An epoch that somebody else has renewed meanwhile is another one, and stays.
@@ -113,6 +119,10 @@ internal sealed partial class EpochService(ILogger<EpochService> logger)
             }
 
             _inserted = identity.Inserted ?? 0;
+            if (identity.Epoch is { } epoch && _onDisk > 0)
+            {
+                memory.Remember(epoch, _onDisk);
+            }
         }
     }
 

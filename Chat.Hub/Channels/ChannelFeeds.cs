@@ -16,6 +16,8 @@ internal sealed class ChannelFeeds(FeedServices services)
 
     public IReadOnlyCollection<ChannelFeed> Started => [.. _feeds.Values.Where(feed => feed.IsStarted)];
 
+    public IEnumerable<ChannelFeed> All => _feeds.Select(entry => entry.Value);
+
     public ChannelFeed? Find(ChannelId channelId) => _feeds.GetValueOrDefault(channelId);
 
     /// <summary>From now on the connection gets the channel's events. Refused: channel_not_found, unavailable.</summary>

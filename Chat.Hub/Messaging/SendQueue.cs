@@ -32,6 +32,9 @@ internal sealed class SendQueue
     /// <summary>How many messages wait; those under way to History do not count.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>How many lanes have messages under way to History.</summary>
+    public int BusyLanes => _lanes.Count(lane => !lane.Idle.IsCompleted);
+
     /// <summary>Takes the messages of a call, or gives each of them the refusal that it returns.</summary>
     public void Enqueue(SendCall call)
     {

@@ -21,8 +21,17 @@ internal sealed class NoticeMembers(RedisLink link, IServiceProvider services, T
     // What is still to be done for a connection; null: take it out. The latest wins, so there is one entry for each connection at most.
     private readonly ConcurrentDictionary<Guid, IChatHubReceiver?> _changes = new();
 
+    // Who is in the group, as far as this worker knows.
+    private readonly ConcurrentDictionary<Guid, bool> _members = new();
+
     // Says that there is something to do; once is enough, so what does not fit is dropped.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>How many connections are in the group.</summary>
+    public int Count => _members.Count;
+
+    /// <summary>How many are still to be taken in or out.</summary>
+    public int Changes => _changes.Count;
 
     public void Join(ConnectionState connection) => Change(connection.Id, connection.Client);
 
@@ -72,7 +81,17 @@ internal sealed class NoticeMembers(RedisLink link, IServiceProvider services, T
 
             try
             {
-                await (change.Value is null ? group.RemoveAsync(change.Key, cancellationToken) : group.AddAsync(change.Key, change.Value, cancellationToken));
+                if (change.Value is null)
+                {
+                    await group.RemoveAsync(change.Key, cancellationToken);
+                    _members.TryRemove(change.Key, out _);
+                }
+                else
+                {
+                    _members[change.Key] = true;
+                    await group.AddAsync(change.Key, change.Value, cancellationToken);
+                }
+
                 _changes.TryRemove(change);
             }
             catch (Exception away) when (RedisLink.IsAway(away))
@@ -99,6 +118,7 @@ internal sealed class NoticeMembers(RedisLink link, IServiceProvider services, T
         try
         {
             await group.RemoveAsync(connectionId, CancellationToken.None);
+            _members.TryRemove(connectionId, out _);
         }
         catch (Exception away) when (RedisLink.IsAway(away))
         {

@@ -9,7 +9,8 @@ internal sealed class ClientPort
     public static readonly ClientPort Instance = new();
 }
 
-internal static class ClientPortExtensions
+/// <summary>Keeps endpoints from clients.</summary>
+public static class ClientPortExtensions
 {
     /// <summary>Not found on the port that clients reach.</summary>
     public static TBuilder ForOperatorsOnly<TBuilder>(this TBuilder endpoints)

@@ -3,7 +3,9 @@ using Chat.History.Messaging;
 using Chat.History.Reading;
 using Chat.History.Storage;
 using Chat.Migrations;
+using Chat.ServiceDefaults.Redis;
 using Chat.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -27,7 +29,9 @@ internal sealed class Store : IAsyncDisposable
     private Store(PostgresServer server, string connectionString)
     {
         _server = server;
-        var epochs = new EpochService(NullLogger<EpochService>.Instance);
+        // Nobody opens the way to Redis: the store is measured alone.
+        var memory = new EpochMemory(new RedisLink(new ServiceCollection().BuildServiceProvider(), NullLogger<RedisLink>.Instance), TimeProvider.System);
+        var epochs = new EpochService(memory, NullLogger<EpochService>.Instance);
         // A checkpoint on a busy machine must not turn into a refusal.
         var storage = new StorageOptions { CommandTimeout = TimeSpan.FromSeconds(60) };
         Source = ChatDataSource.Create(connectionString, storage, epochs, NullLoggerFactory.Instance);

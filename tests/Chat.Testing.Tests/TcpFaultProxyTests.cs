@@ -49,6 +49,45 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_server_of_an_abandoned_connection_is_told_nothing_until_it_is_cut()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+        await client.SendAsync("x"u8.ToArray());
+        await ReadAsync(server);
+
+        _proxy.AbandonAll();
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client));
+        var read = ReadAsync(server);
+        await server.SendAsync("to nobody"u8.ToArray());
+        var (again, behind) = await ConnectAsync();
+        using var ___ = again;
+        using var ____ = behind;
+        await again.SendAsync("y"u8.ToArray());
+
+        Assert.Equal("y", await ReadAsync(behind));
+        Assert.False(read.IsCompleted);
+        _proxy.CutAll();
+        await Assert.ThrowsAsync<SocketException>(() => read);
+    }
+
+    [Fact]
+    public async Task Certain_bytes_are_replaced_once()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        using var __ = server;
+
+        var replaced = _proxy.ReplaceOnce("right"u8, "wrong"u8);
+        await client.SendAsync("the right one"u8.ToArray());
+        Assert.Equal("the wrong one", await ReadAsync(server));
+        await replaced.OrFail("the replacement");
+        await client.SendAsync("the right one"u8.ToArray());
+        Assert.Equal("the right one", await ReadAsync(server));
+    }
+
+    [Fact]
     public async Task Nothing_passes_while_it_is_paused()
     {
         var (client, server) = await ConnectAsync();

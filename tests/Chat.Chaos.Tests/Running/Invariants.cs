@@ -1,4 +1,6 @@
+using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Sdk.Sending;
 using Chat.Testing;
 using Npgsql;
 
@@ -7,7 +9,59 @@ namespace Chat.Chaos.Tests.Running;
 /// <summary>Nothing acknowledged is lost, doubled or reordered, and every member has heard everything once and in order.</summary>
 internal static class Invariants
 {
-    public static async Task HoldAsync(string database, IReadOnlyList<Member> members)
+    /// <param name="database">Where it is stored.</param>
+    /// <param name="members">All of one channel.</param>
+    /// <param name="restores">How often the database was put back: what members heard before is of no account.</param>
+    /// <param name="counts">Which messages have to be there; all when null.</param>
+    public static async Task HoldAsync(string database, IReadOnlyList<Member> members, int restores = 0, Func<OutgoingMessage, bool>? counts = null)
+    {
+        var (stored, head) = await SettledAsync(database, members);
+        Assert.Equal(stored.Count, stored.Select(row => (row.SenderId, row.Id)).Distinct().Count());
+        var (bySequence, byId) = (stored.ToDictionary(row => row.Sequence), stored.ToLookup(row => row.Id));
+        foreach (var member in members)
+        {
+            StoredOnceInOrder(member, byId, counts ?? (_ => true));
+            Assert.Equal(1 + restores, member.Heard.Count(update => update.IsReset));
+            HeardOnceInOrder(member.HeardLast, bySequence, head);
+        }
+    }
+
+    /// <summary>The same, counted.</summary>
+    public static async Task<Findings> CountAsync(string database, IReadOnlyList<Member> members)
+    {
+        var (stored, head) = await SettledAsync(database, members);
+        var byId = stored.ToLookup(row => row.Id);
+        var findings = new Findings(0, 0, stored.Count - byId.Count, 0);
+        foreach (var member in members)
+        {
+            long before = 0;
+            foreach (var message in member.Posted)
+            {
+                var row = byId[message.Id.Value].FirstOrDefault();
+                var isLost = row is null || row.Sequence != message.Completion.Result.Sequence || row.Text != message.Text;
+                findings += new Findings(1, isLost ? 1 : 0, 0, row?.Sequence <= before ? 1 : 0);
+                before = row?.Sequence ?? before;
+            }
+
+            var heard = member.HeardLast.Select(item => item.Sequence).ToList();
+            var distinct = heard.Distinct().Count();
+            findings += new Findings(0, head - heard.Min() + 1 - distinct, heard.Count - distinct, heard.Zip(heard.Skip(1)).Count(pair => pair.Second < pair.First));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Everybody has heard all this in order, before the database was put back.</summary>
+    public static void HeardBefore(Member member, IReadOnlyList<Row> stored)
+    {
+        var bySequence = stored.ToDictionary(row => row.Sequence);
+        var heard = member.HeardFirst;
+        Assert.Equal(heard.Select((_, step) => heard[0].Sequence + step), heard.Select(item => item.Sequence));
+        Assert.All(heard.Where(item => item.Message is not null), item => Assert.Equal(bySequence[item.Sequence].Text, item.Message!.Text));
+    }
+
+    // What is stored when everybody has said and heard everything.
+    private static async Task<(IReadOnlyList<Row> Stored, long Head)> SettledAsync(string database, IReadOnlyList<Member> members)
     {
         foreach (var member in members)
         {
@@ -17,23 +71,16 @@ internal static class Invariants
         var head = await HeadAsync(database, members[0].ChannelId);
         foreach (var member in members)
         {
-            await Eventually.Async(() => member.LastHeard >= head && LastOf(member) >= head, $"{member.Name} hears up to {head}");
+            await Eventually.Async(() => member.LastHeard == head && LastOf(member) == head, $"{member.Name} hears up to {head}");
         }
 
-        var stored = await StoredAsync(database, members[0].ChannelId);
-        Assert.Equal(stored.Count, stored.Select(row => (row.SenderId, row.Id)).Distinct().Count());
-        var (bySequence, byId) = (stored.ToDictionary(row => row.Sequence), stored.ToLookup(row => row.Id));
-        foreach (var member in members)
-        {
-            StoredOnceInOrder(member, byId);
-            HeardOnceInOrder(member, bySequence, head);
-        }
+        return (await StoredAsync(database, members[0].ChannelId), head);
     }
 
-    private static void StoredOnceInOrder(Member member, ILookup<Guid, Row> stored)
+    private static void StoredOnceInOrder(Member member, ILookup<Guid, Row> stored, Func<OutgoingMessage, bool> counts)
     {
         long before = 0;
-        foreach (var message in member.Posted)
+        foreach (var message in member.Posted.Where(counts))
         {
             var row = Assert.Single(stored[message.Id.Value]);
             Assert.Equal(message.Text, row.Text);
@@ -43,11 +90,9 @@ internal static class Invariants
         }
     }
 
-    private static void HeardOnceInOrder(Member member, Dictionary<long, Row> stored, long head)
+    private static void HeardOnceInOrder(IReadOnlyList<ChannelEvent> heard, Dictionary<long, Row> stored, long head)
     {
-        var heard = member.Heard.SelectMany(update => update.Events).ToList();
-        Assert.Single(member.Heard, update => update.IsReset);
-        Assert.Equal(Enumerable.Range(0, heard.Count).Select(step => heard[0].Sequence + step), heard.Select(item => item.Sequence));
+        Assert.Equal(heard.Select((_, step) => heard[0].Sequence + step), heard.Select(item => item.Sequence));
         Assert.Equal(head, heard[^1].Sequence);
         foreach (var item in heard.Where(item => item.Message is not null))
         {
@@ -55,7 +100,7 @@ internal static class Invariants
         }
     }
 
-    private static long LastOf(Member member) => member.Heard.LastOrDefault(update => update.Events.Count > 0)?.Events[^1].Sequence ?? 0;
+    private static long LastOf(Member member) => member.HeardLast is [.., var last] ? last.Sequence : 0;
 
     private static async Task<long> HeadAsync(string database, ChannelId channel)
     {
@@ -65,7 +110,7 @@ internal static class Invariants
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<List<Row>> StoredAsync(string database, ChannelId channel)
+    public static async Task<IReadOnlyList<Row>> StoredAsync(string database, ChannelId channel)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand("SELECT seq, client_message_id, sender_id, body FROM messages WHERE channel_id = $1 ORDER BY seq");
@@ -80,5 +125,5 @@ internal static class Invariants
         return rows;
     }
 
-    private sealed record Row(long Sequence, Guid Id, Guid SenderId, string Text);
+    public sealed record Row(long Sequence, Guid Id, Guid SenderId, string Text);
 }

@@ -1,3 +1,4 @@
+using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Sdk;
@@ -14,6 +15,7 @@ public sealed class Member : IAsyncDisposable
     private const int InFlight = 10;
 
     private readonly ChatClient _client;
+    private readonly Chance _chance;
     private readonly ChannelTimeline _timeline;
     private readonly Task _listening;
     private readonly Lock _gate = new(); // guards the two lists
@@ -21,9 +23,10 @@ public sealed class Member : IAsyncDisposable
     private readonly List<TimelineUpdate> _heard = [];
     private int _acknowledged;
 
-    private Member(ChatClient client, ChannelTimeline timeline, string name)
+    private Member(ChatClient client, ChannelTimeline timeline, string name, Chance chance)
     {
         _client = client;
+        _chance = chance;
         _timeline = timeline;
         Name = name;
         _listening = ListenAsync();
@@ -57,16 +60,22 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
+    /// <summary>The events since its timeline began anew last.</summary>
+    public IReadOnlyList<ChannelEvent> HeardLast => [.. Heard.Skip(LastReset(Heard)).SelectMany(update => update.Events)];
+
+    /// <summary>The events before that.</summary>
+    public IReadOnlyList<ChannelEvent> HeardFirst => [.. Heard.Take(LastReset(Heard)).SelectMany(update => update.Events)];
+
     /// <summary>How many messages have been accepted.</summary>
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
-    public static async Task<Member> ConnectAsync(Uri address, string name, string channel)
+    public static async Task<Member> ConnectAsync(Uri address, string name, string channel, Chance chance)
     {
         var client = new ChatClient(new ChatClientOptions { Server = address, UserName = name, LongestBackOff = TimeSpan.FromSeconds(1) });
         await client.ConnectAsync().OrFail($"{name} is connected");
         var joined = await PatientlyAsync(() => client.JoinChannelAsync(channel), $"{name} is a member");
         var timeline = await PatientlyAsync(() => client.OpenChannelAsync(joined.Id, ReplayMode.Everything), $"{name} sees the channel");
-        return new Member(client, timeline, name);
+        return new Member(client, timeline, name, chance);
     }
 
     public static async Task CreateChannelAsync(Uri address, string name, string channel)
@@ -84,7 +93,7 @@ public sealed class Member : IAsyncDisposable
             await PostAsync();
 
             // As fast as somebody types who is in a hurry; faster, and the machine has no time left to start what was killed.
-            await Moment.BetweenAsync(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(25));
+            await _chance.PauseAsync(5, 25);
         }
 
         await Task.WhenAll(Posted.Select(message => message.Completion)).OrFail($"an outcome of everything {Name} posted");
@@ -135,6 +144,17 @@ public sealed class Member : IAsyncDisposable
             },
             what);
         return result!;
+    }
+
+    private static int LastReset(IReadOnlyList<TimelineUpdate> heard)
+    {
+        var last = heard.Count - 1;
+        while (last > 0 && !heard[last].IsReset)
+        {
+            last--;
+        }
+
+        return Math.Max(last, 0);
     }
 
     private async Task CountAsync(OutgoingMessage message)

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
+using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Chat.Testing;
 using Grpc.Net.Client;
@@ -9,27 +11,51 @@ using MagicOnion.Serialization.MessagePack;
 
 namespace Chat.Chaos.Tests.Running;
 
-/// <summary>Calls one certain hub, without the SDK's care.</summary>
+/// <summary>Calls a hub without the SDK's care, and acknowledges nothing.</summary>
 internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly ConcurrentQueue<ChannelEvent> _heard = new();
+    private IChatHub? _hub;
+    private ConnectAnswer? _welcome;
 
-    private RawClient(GrpcChannel channel) => _channel = channel;
-
-    public IChatHub Hub { get; private set; } = null!;
-
-    public static async Task<RawClient> ConnectAsync(Service hub, string name)
+    private RawClient()
     {
-        var client = new RawClient(GrpcChannel.ForAddress($"http://127.0.0.1:{hub.GrpcPort}"));
-        client.Hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
-            client._channel, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
-        await client.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "raw" }).OrFail("a welcome");
+    }
+
+    public IChatHub Hub => _hub!;
+
+    public ConnectAnswer Welcome => _welcome!;
+
+    /// <summary>What was delivered to it.</summary>
+    public IReadOnlyCollection<ChannelEvent> Heard => _heard;
+
+    public static Task<RawClient> ConnectAsync(Service hub, string name) => ConnectAsync(GrpcChannel.ForAddress($"http://127.0.0.1:{hub.GrpcPort}"), name);
+
+    /// <summary>Over a way that it may share with others.</summary>
+    public static async Task<RawClient> ConnectAsync(GrpcChannel way, string name)
+    {
+        var client = new RawClient();
+        client._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
+            way, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
+        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "raw" }).OrFail("a welcome");
         return client;
     }
 
+    public async Task<ChannelSummary> JoinAsync(string channel)
+    {
+        var joined = await Hub.JoinChannelAsync(channel).OrFail("a membership");
+        await SubscribeAsync(joined.Id);
+        return joined;
+    }
+
+    public Task<SubscribeAnswer> SubscribeAsync(ChannelId channel) => Hub.SubscribeAsync(new SubscribeRequest { ChannelId = channel }).OrFail("a subscription");
+
     public void OnEvents(ChannelEventBatch batch)
     {
-        // Nobody looks.
+        foreach (var item in batch.Events)
+        {
+            _heard.Enqueue(item);
+        }
     }
 
     public void OnNotice(ServerNotice notice)
@@ -42,9 +68,5 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
         // It finds out.
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Hub.DisposeAsync();
-        _channel.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Hub.DisposeAsync();
 }

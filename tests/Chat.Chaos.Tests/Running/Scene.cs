@@ -9,11 +9,13 @@ public sealed class Scene : IAsyncDisposable
     private const int MostTalkers = 4;
 
     private readonly ChaosSystem _system;
+    private readonly Chance _chance;
     private readonly List<Member> _members = [];
 
-    private Scene(ChaosSystem system, string channel)
+    private Scene(ChaosSystem system, Chance chance, string channel)
     {
         _system = system;
+        _chance = chance;
         Channel = channel;
     }
 
@@ -21,15 +23,11 @@ public sealed class Scene : IAsyncDisposable
 
     public IReadOnlyList<Member> Members => _members;
 
-    public static async Task<Scene> BeginAsync(ChaosSystem system, int members = 4)
+    public static async Task<Scene> BeginAsync(ChaosSystem system, Chance chance, int members = 4)
     {
-        var scene = new Scene(system, $"c{Guid.NewGuid():N}"[..12]);
+        var scene = new Scene(system, chance, $"c{Guid.NewGuid():N}"[..12]);
         await Member.CreateChannelAsync(system.Address, $"{scene.Channel}-0", scene.Channel);
-        for (var number = 1; number <= members; number++)
-        {
-            await scene.JoinAsync($"{scene.Channel}-{number}");
-        }
-
+        scene._members.AddRange(await Task.WhenAll(Enumerable.Range(1, members).Select(number => scene.ConnectAsync($"{scene.Channel}-{number}", $"member {number}"))));
         return scene;
     }
 
@@ -37,7 +35,7 @@ public sealed class Scene : IAsyncDisposable
     /// <param name="address">Another way to the hubs than everybody's.</param>
     public async Task<Member> JoinAsync(string name, Uri? address = null)
     {
-        var member = await Member.ConnectAsync(address ?? _system.Address, name, Channel);
+        var member = await ConnectAsync(name, $"joined {_members.Count}", address);
         _members.Add(member);
         return member;
     }
@@ -59,6 +57,9 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>Everybody has heard everything, and what is stored is what was acknowledged.</summary>
     public Task IsWholeAsync() => Invariants.HoldAsync(_system.Database, _members);
 
+    /// <summary>The same, counted.</summary>
+    public Task<Findings> FindingsAsync() => Invariants.CountAsync(_system.Database, _members);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in _members)
@@ -66,6 +67,9 @@ public sealed class Scene : IAsyncDisposable
             await member.DisposeAsync();
         }
     }
+
+    private Task<Member> ConnectAsync(string name, string part, Uri? address = null) =>
+        Member.ConnectAsync(address ?? _system.Address, name, Channel, _chance.For(part));
 
     private static async Task AllGetOnAsync(Member[] talkers, Member[] everybody)
     {

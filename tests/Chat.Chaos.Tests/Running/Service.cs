@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Chat.Testing;
@@ -82,6 +83,20 @@ public sealed class Service(string program, string name, string directory, IRead
         }
     }
 
+    /// <summary>What a hub holds that has no client, as text; empty when it is nothing. Channels stay half a minute for those who come back.</summary>
+    public async Task<string> HeldAsync()
+    {
+        try
+        {
+            var counts = await Http.GetFromJsonAsync<Dictionary<string, int>>(new Uri($"http://127.0.0.1:{_httpPort}/debug/counters"));
+            return string.Join(", ", counts!.Where(count => count.Key != "feeds" && count.Value != 0).Select(count => $"{count.Key} {count.Value}"));
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return away.Message;
+        }
+    }
+
     public string Tail() => File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(30)) : "";
 
     public async ValueTask DisposeAsync()
@@ -100,6 +115,10 @@ public sealed class Service(string program, string name, string directory, IRead
         await Eventually.Async(() => process.HasExited, $"the end of {program}");
         await process.DisposeAsync();
     }
+
+    /// <summary>This very program, with a word that it knows.</summary>
+    public static Task<GuardedProcess> LaunchAsync(string directory, string log, params string[] arguments) =>
+        GuardedProcess.StartAsync([Dotnet(), "exec", typeof(Service).Assembly.Location, .. arguments], directory, log);
 
     private async Task<bool> AnswersAsync(string path)
     {

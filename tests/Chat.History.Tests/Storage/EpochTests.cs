@@ -61,12 +61,11 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         await using var postgres = await PostgresServer.StartOwnAsync();
         var database = await postgres.CreateDatabaseAsync();
         await ChatDatabases.MigrateAsync(database);
-        var directory = await Sql.ScalarAsync<string>(database + ";Pooling=false", "show data_directory");
         await using var history = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.2"));
         var alice = Person.Alice();
         var channel = await history.Client.CreatesAsync(alice);
         await postgres.StopAsync();
-        await CopyAsync(directory, directory + ".copy");
+        await postgres.CopyDataAsync();
         await postgres.StartAgainAsync();
         await StoresAsync(history, alice.Says("lost", channel));
 
@@ -80,12 +79,44 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
         var before = (await history.Client.ReadAsync(channel)).Epoch;
 
         await postgres.StopAsync();
-        Directory.Delete(directory, recursive: true);
-        Directory.Move(directory + ".copy", directory);
+        postgres.PutCopyBack();
         await postgres.StartAgainAsync();
 
         await StoresAsync(history, alice.Says("new", channel));
         var page = await history.Client.ReadAsync(channel, after: 1);
+        Assert.NotEqual(before, page.Epoch);
+        Assert.Equal([(2, "new")], page.Events.Select(entry => (entry.Sequence, entry.Message!.Text)));
+    }
+
+    [Fact]
+    public async Task An_older_copy_that_was_put_back_while_no_History_ran_gets_a_new_epoch_too()
+    {
+        await using var postgres = await PostgresServer.StartOwnAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await ChatDatabases.MigrateAsync(database);
+        var alice = Person.Alice();
+        Contracts.Ids.ChannelId channel;
+        Contracts.Ids.Epoch before;
+        await using (var first = await HistoryHost.StartAsync(database, redis.ConnectionString, ("History:Storage:EpochCheckInterval", "00:00:00.2")))
+        {
+            channel = await first.Client.CreatesAsync(alice);
+            await postgres.StopAsync();
+            await postgres.CopyDataAsync();
+            await postgres.StartAgainAsync();
+            await StoresAsync(first, alice.Says("lost", channel));
+            before = (await first.Client.ReadAsync(channel)).Epoch;
+            var end = await Sql.ScalarAsync<long>(database + ";Pooling=false", "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
+            await using var cache = await redis.ConnectAsync();
+            await Eventually.Async(async () => (long?)await cache.GetDatabase().StringGetAsync($"chat:epoch:{before.Value:N}") >= end, "it is remembered how far the log was on disk");
+        }
+
+        await postgres.StopAsync();
+        postgres.PutCopyBack();
+        await postgres.StartAgainAsync();
+        await using var second = await HistoryHost.StartAsync(database, redis.ConnectionString);
+        await StoresAsync(second, alice.Says("new", channel));
+
+        var page = await second.Client.ReadAsync(channel, after: 1);
         Assert.NotEqual(before, page.Epoch);
         Assert.Equal([(2, "new")], page.Events.Select(entry => (entry.Sequence, entry.Message!.Text)));
     }
@@ -180,12 +211,4 @@ public sealed class EpochTests(ChatDatabases databases, RedisFixture redis)
 
     private static Task StoresAsync(HistoryHost history, Contracts.History.AppendItem item) =>
         Eventually.Async(async () => (await history.Client.AppendOneAsync(item)).Refusal is null, $"\"{item.Text}\" to be stored");
-
-    // Owners and modes too: the server insists on them.
-    private static async Task CopyAsync(string from, string to)
-    {
-        using var copy = System.Diagnostics.Process.Start("cp", ["-a", from, to]);
-        await copy.WaitForExitAsync().OrFail("the copy of the data directory");
-        Assert.Equal(0, copy.ExitCode);
-    }
 }

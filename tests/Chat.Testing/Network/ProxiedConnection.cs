@@ -6,7 +6,9 @@ namespace Chat.Testing;
 internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : IDisposable
 {
     private volatile Socket? _server;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isDisposed;
+    private volatile bool _isAbandoned;
 
     /// <param name="targets">Ports, of which the first that listens is taken.</param>
     /// <param name="cancellationToken">Ends the connecting.</param>
@@ -24,8 +26,20 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : ID
         }
         finally
         {
+            if (_isAbandoned)
+            {
+                await _ended.Task;
+            }
+
             Dispose();
         }
+    }
+
+    /// <summary>The client sees a reset; the other side sees nothing, and nobody reads from it any more.</summary>
+    public void Abandon()
+    {
+        _isAbandoned = true;
+        client.Close(0);
     }
 
     /// <summary>Both sides see a reset, not an orderly end.</summary>
@@ -34,6 +48,7 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : ID
         _isDisposed = true;
         client.Close(0);
         _server?.Close(0);
+        _ended.TrySetResult();
     }
 
     private async Task<Socket> ConnectAsync(int[] targets, CancellationToken cancellationToken)
@@ -65,6 +80,7 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : ID
         {
             while (await from.ReceiveAsync(buffer) is > 0 and var count)
             {
+                proxy.Replace(buffer.AsSpan(0, count));
                 await proxy.GateAsync();
                 for (var sent = 0; sent < count;)
                 {
@@ -77,7 +93,11 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client) : ID
         }
         catch
         {
-            Dispose();
+            if (!_isAbandoned)
+            {
+                Dispose();
+            }
+
             throw;
         }
     }

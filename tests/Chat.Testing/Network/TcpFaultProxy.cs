@@ -18,6 +18,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private volatile bool _refuses;
     private volatile bool _hangsUp;
     private volatile TaskCompletionSource _open = Opened();
+    private volatile Replacement? _replacement;
     private long _delayTicks;
     private uint _turn;
 
@@ -49,6 +50,29 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         {
             connection.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Every client is gone and the servers are not told: the connections stay open on their side, and nobody reads there, until
+    /// <see cref="CutAll"/>. New connections are still taken.
+    /// </summary>
+    public void AbandonAll()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Abandon();
+        }
+    }
+
+    /// <summary>
+    /// The next time that <paramref name="what"/> passes, in either direction, as many other bytes pass in its place. It is not found
+    /// when it comes in two pieces. Completes when it has happened.
+    /// </summary>
+    public Task ReplaceOnce(ReadOnlySpan<byte> what, ReadOnlySpan<byte> with)
+    {
+        var replacement = new Replacement(what.ToArray(), with.ToArray());
+        _replacement = replacement;
+        return replacement.Done.Task;
     }
 
     /// <summary>Nothing gets through any more, and nobody is told: like a cable that was pulled.</summary>
@@ -90,6 +114,18 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         if (Delay > TimeSpan.Zero)
         {
             await Task.Delay(Delay, TimeProvider.System, _stop.Token);
+        }
+    }
+
+    /// <summary>Called by a connection with each piece.</summary>
+    internal void Replace(Span<byte> piece)
+    {
+        if (_replacement is { } replacement
+            && piece.IndexOf(replacement.What) is >= 0 and var at
+            && Interlocked.CompareExchange(ref _replacement, null, replacement) == replacement)
+        {
+            replacement.With.CopyTo(piece[at..]);
+            replacement.Done.SetResult();
         }
     }
 
@@ -140,5 +176,10 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         var turn = (int)(Interlocked.Increment(ref _turn) % (uint)_targets.Length);
         await connection.RunAsync([.. _targets[turn..], .. _targets[..turn]], _stop.Token);
         _connections.TryRemove(connection, out _);
+    }
+
+    private sealed record Replacement(byte[] What, byte[] With)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

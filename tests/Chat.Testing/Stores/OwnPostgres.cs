@@ -38,6 +38,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     private string Data => Path.Combine(_directory, "data");
 
+    private string Copy => Data + ".copy";
+
     private string Log => Path.Combine(_directory, "log");
 
     public static async Task<OwnPostgres> CreateAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
@@ -98,6 +100,23 @@ internal sealed class OwnPostgres : IAsyncDisposable
                 throw new InvalidOperationException($"PostgreSQL ended while it started: {await File.ReadAllTextAsync(Log, cancellationToken)}");
             }
         }
+    }
+
+    /// <summary>Owners and modes too: the server insists on them.</summary>
+    public async Task CopyDataAsync()
+    {
+        using var copy = System.Diagnostics.Process.Start("cp", ["-a", Data, Copy]);
+        await copy.WaitForExitAsync().OrFail("the copy of the data directory");
+        if (copy.ExitCode != 0)
+        {
+            throw new IOException($"The data directory could not be copied: cp ended with {copy.ExitCode}.");
+        }
+    }
+
+    public void PutCopyBack()
+    {
+        Directory.Delete(Data, recursive: true);
+        Directory.Move(Copy, Data);
     }
 
     public async ValueTask DisposeAsync()

@@ -90,6 +90,12 @@ public sealed class PostgresServer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>A backup of the whole data directory, while the server is stopped.</summary>
+    public Task CopyDataAsync() => Own.CopyDataAsync();
+
+    /// <summary>Puts the backup in the place of the data, while the server is stopped. What came after it is gone.</summary>
+    public void PutCopyBack() => Own.PutCopyBack();
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

@@ -9,4 +9,7 @@ public static class Moment
     /// <summary>A random moment between the two.</summary>
     public static Task BetweenAsync(TimeSpan earliest, TimeSpan latest) =>
         Task.Delay(earliest + ((latest - earliest) * Random.Shared.NextDouble()), TimeProvider.System, CancellationToken.None);
+
+    /// <summary>A moment that somebody else has drawn, for example from a seed.</summary>
+    public static Task AfterAsync(TimeSpan drawn) => Task.Delay(drawn, TimeProvider.System, CancellationToken.None);
 }
