@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chat.Testing;
 
 namespace StandIns.Aspire.Tests;
 
@@ -31,13 +32,13 @@ internal sealed class SampleAppHost : IAsyncDisposable
 
         start.Environment[Mark] = mark;
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-        return new(Process.Start(start)!);
+        return new(Process.Start(start.HearingInterrupts())!);
     }
 
     /// <returns>What it printed, up to the last line waited for.</returns>
     public async Task<IReadOnlyList<string>> PrintsAsync(string text, int times)
     {
-        using var limit = new CancellationTokenSource(Chat.Testing.Waits.Limit);
+        using var limit = new CancellationTokenSource(Waits.Limit);
         var lines = new List<string>();
         try
         {

@@ -11,7 +11,7 @@ namespace Chat.Chaos.Tests.Running;
 /// <summary>One client of one channel. Remembers what it posted and every event that its timeline gave it, in order.</summary>
 public sealed class Member : IAsyncDisposable
 {
-    // So many may be open; the next one waits for the oldest.
+    // So many may be open for each one posted at once; the next one waits for the oldest.
     private const int InFlight = 10;
 
     private readonly ChatClient _client;
@@ -86,11 +86,14 @@ public sealed class Member : IAsyncDisposable
     }
 
     /// <summary>Posts one message after the other until the token says so, and returns when all have an outcome.</summary>
-    public async Task TalkAsync(CancellationToken until)
+    public async Task TalkAsync(CancellationToken until, int atOnce = 1)
     {
         while (!until.IsCancellationRequested)
         {
-            await PostAsync();
+            for (var post = 0; post < atOnce; post++)
+            {
+                await PostAsync(inFlight: InFlight * atOnce);
+            }
 
             // As fast as somebody types who is in a hurry; faster, and the machine has no time left to start what was killed.
             await _chance.PauseAsync(5, 25);
@@ -99,7 +102,7 @@ public sealed class Member : IAsyncDisposable
         await Task.WhenAll(Posted.Select(message => message.Completion)).OrFail($"an outcome of everything {Name} posted");
     }
 
-    public async Task PostAsync(string? text = null)
+    public async Task PostAsync(string? text = null, int inFlight = InFlight)
     {
         OutgoingMessage? oldest = null;
         lock (_gate)
@@ -107,9 +110,9 @@ public sealed class Member : IAsyncDisposable
             var message = _client.Post(ChannelId, text ?? $"{Name} {_posted.Count + 1}");
             _posted.Add(message);
             _ = CountAsync(message);
-            if (_posted.Count > InFlight)
+            if (_posted.Count > inFlight)
             {
-                oldest = _posted[^InFlight];
+                oldest = _posted[^inFlight];
             }
         }
 

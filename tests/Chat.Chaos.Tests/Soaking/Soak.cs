@@ -12,6 +12,9 @@ internal static class Soak
     private const int Scenes = 5;
     private const int FaultEverySeconds = 5;
     private const int RoundSeconds = 60;
+
+    // More than somebody types: a million messages take minutes, not hours.
+    private const int PostsAtOnce = 5;
     private const int MostFailures = 5;
 
     /// <summary><c>--minutes N [--messages M]</c>: ends with the first of the two. 1 when something was lost, doubled or out of order.</summary>
@@ -49,7 +52,7 @@ internal static class Soak
             try
             {
                 using var until = new CancellationTokenSource();
-                var talking = scenes.SelectMany(scene => scene.Members).Select(member => member.TalkAsync(until.Token)).ToArray();
+                var talking = scenes.SelectMany(scene => scene.Members).Select(member => member.TalkAsync(until.Token, PostsAtOnce)).ToArray();
                 await BreakAsync(chaos, chance, length, tally);
                 await until.CancelAsync();
                 await Task.WhenAll(talking);
