@@ -9,12 +9,12 @@ internal sealed record BenchOptions(string[] Arguments)
         """
         Measures what History stores and reads, over a PostgreSQL of its own. dotnet run -c Release --project bench/Chat.StoreBench -- [options]
 
-          --only TEXT      scenarios whose names contain it: single copy page
+          --only TEXT      scenarios whose names contain it: alone single copy page
           --rounds N       5
           --seconds N      of each side of a round of single, 3
           --rows N         of each side of a round of copy, 100,000
           --messages N     in the large channel of page, 10,000,000 (about 6 GB of disk)
-          --reads N        pages of each channel in a round of page, 2,000
+          --reads N        pages of each channel in a round of page, and appends of a round of alone, 2,000
           --write FILE     the tables, appended
         """;
 

@@ -17,7 +17,8 @@ internal static class BenchRun
 
         await using var store = await Store.StartAsync();
         var report = new Report(options.Command, await store.SettingsAsync());
-        IScenario[] scenarios = [new SingleScenario(options), new CopyScenario(options, lanes: 1), new CopyScenario(options, lanes: Store.Lanes), new PageScenario(options)];
+        await using var alone = new AloneScenario(options);
+        IScenario[] scenarios = [alone, new SingleScenario(options), new CopyScenario(options, lanes: 1), new CopyScenario(options, lanes: Store.Lanes), new PageScenario(options)];
         foreach (var scenario in scenarios.Where(scenario => scenario.Key.Contains(options.Only, StringComparison.Ordinal)))
         {
             var prepared = Stopwatch.GetTimestamp();

@@ -31,16 +31,18 @@ internal sealed class Store : IAsyncDisposable
         _server = server;
         // Nobody opens the way to Redis: the store is measured alone.
         var memory = new EpochMemory(new RedisLink(new ServiceCollection().BuildServiceProvider(), NullLogger<RedisLink>.Instance), TimeProvider.System);
-        var epochs = new EpochService(memory, NullLogger<EpochService>.Instance);
+        Epochs = new EpochService(memory, NullLogger<EpochService>.Instance);
         // A checkpoint on a busy machine must not turn into a refusal.
         var storage = new StorageOptions { CommandTimeout = TimeSpan.FromSeconds(60) };
-        Source = ChatDataSource.Create(connectionString, storage, epochs, NullLoggerFactory.Instance);
+        Source = ChatDataSource.Create(connectionString, storage, Epochs, NullLoggerFactory.Instance);
         var append = Options.Create(new AppendOptions());
-        Appender = new MessageAppender(new AppendStore(Source, epochs), Source, epochs, append, TimeProvider.System, NullLogger<MessageAppender>.Instance);
-        Events = new EventReader(new StoreReader(Source), epochs, NullLogger<EventReader>.Instance);
+        Appender = new MessageAppender(new AppendStore(Source, Epochs), Source, Epochs, append, TimeProvider.System, NullLogger<MessageAppender>.Instance);
+        Events = new EventReader(new StoreReader(Source), Epochs, NullLogger<EventReader>.Instance);
         ChannelIds = [.. Enumerable.Range(1, Channels).Select(number => new ChannelId(Id(1, number)))];
         SenderIds = [.. Enumerable.Range(1, SendersPerChannel).Select(number => new UserId(Id(2, number)))];
     }
+
+    public EpochService Epochs { get; }
 
     public NpgsqlDataSource Source { get; }
 
