@@ -1,4 +1,5 @@
 using Chat.AppHost.Resources;
+using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 

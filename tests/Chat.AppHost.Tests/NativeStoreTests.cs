@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Chat.AppHost.Resources;
+using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 

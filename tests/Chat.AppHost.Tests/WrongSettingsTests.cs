@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Chat.Testing;
 
-namespace Chat.AppHost.Tests;
+namespace Chat.Testing;
 
 /// <summary>The AppHost as a process of its own, with data of its own, as a person starts it. It does not outlive its test.</summary>
-internal sealed class AppHostProcess : IAsyncDisposable
+public sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "CHAT_TEST_RUN";
 
@@ -21,7 +20,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly string _dataDirectory;
     private readonly Process _process;
 
-    private AppHostProcess(string dataDirectory, string[] arguments, (string Name, string Value)[] environment)
+    private AppHostProcess(string dataDirectory, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         _dataDirectory = dataDirectory;
         var start = new ProcessStartInfo("/bin/sh", ["-c", Launch, Executable(), $"--Chat:DataDirectory={dataDirectory}", "--Chat:Resources=native", .. arguments])
@@ -48,10 +47,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public string Output => string.Join(Environment.NewLine, _lines);
 
-    public static AppHostProcess Start(string dataDirectory, params string[] arguments) => new(dataDirectory, arguments, []);
+    /// <summary>Without the dashboard, as most tests want it.</summary>
+    public static AppHostProcess Start(string dataDirectory, params IEnumerable<string> arguments) => new(dataDirectory, [.. arguments, "--no-dashboard"], []);
 
-    public static AppHostProcess StartWith((string Name, string Value) environment, string dataDirectory, params string[] arguments) =>
-        new(dataDirectory, arguments, [environment]);
+    /// <inheritdoc cref="Start"/>
+    public static AppHostProcess StartWith((string Name, string Value) environment, string dataDirectory) =>
+        new(dataDirectory, ["--no-dashboard"], [environment]);
+
+    /// <summary>With the dashboard; the environment says where it listens.</summary>
+    public static AppHostProcess StartWithDashboard(string dataDirectory, params IEnumerable<(string Name, string Value)> environment) =>
+        new(dataDirectory, [], environment);
 
     public Task SaysAsync(string text) =>
         Eventually.Async(() => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited, $"the AppHost says '{text}'", SystemStart);
@@ -61,8 +66,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         await SaysAsync("  chat          dotnet run");
         var line = _lines.FirstOrDefault(line => line.StartsWith("  hub           grpc", StringComparison.Ordinal));
-        Assert.True(line is not null, $"The system did not become healthy:{Environment.NewLine}{Output}");
-        return new Uri(line.Split(' ')[^1]);
+        return line is not null
+            ? new Uri(line.Split(' ')[^1])
+            : throw new InvalidOperationException($"The system did not become healthy:{Environment.NewLine}{Output}");
     }
 
     /// <summary>SIGKILL to the AppHost alone: what it started has to end by itself.</summary>
@@ -100,7 +106,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"10 s after its end the AppHost has left: {string.Join(", ", LeftOver())}");
+            throw new InvalidOperationException($"After its end the AppHost has left: {string.Join(", ", LeftOver())}");
         }
     }
 
@@ -171,7 +177,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>The AppHost's own output folder, of the same configuration as this test's.</summary>
     private static string Executable([CallerFilePath] string thisFile = "")
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         return Path.Combine(root, "artifacts", "bin", "Chat.AppHost", configuration, "Chat.AppHost");
     }

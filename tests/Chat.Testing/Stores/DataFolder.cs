@@ -1,9 +1,7 @@
-using Chat.Testing;
-
-namespace Chat.AppHost.Tests;
+namespace Chat.Testing;
 
 /// <summary>A data directory for one test, readable for the user that PostgreSQL runs as.</summary>
-internal sealed class DataFolder : IAsyncDisposable
+public sealed class DataFolder : IAsyncDisposable
 {
     public DataFolder()
     {
