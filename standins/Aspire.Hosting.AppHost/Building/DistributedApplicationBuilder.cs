@@ -118,7 +118,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     private void AddLogging()
     {
         _inner.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        _inner.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         _inner.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        _inner.Logging.AddFilter("Grpc", LogLevel.Warning);
         _inner.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
         // A resource that is not ready yet fails its checks every few seconds; its state shows it.
         _inner.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);

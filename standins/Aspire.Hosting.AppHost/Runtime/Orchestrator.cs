@@ -241,7 +241,7 @@ internal sealed partial class Orchestrator(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The application has started; it runs without the Aspire dashboard. Press Ctrl+C to stop it.")]
+    [LoggerMessage(1, LogLevel.Information, "The application has started. Press Ctrl+C to stop it.")]
     private partial void LogStarted();
 
     [LoggerMessage(2, LogLevel.Error, "A handler of InitializeResourceEvent of resource {Resource} failed.")]

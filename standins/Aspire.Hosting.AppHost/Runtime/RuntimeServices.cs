@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ internal static class RuntimeServices
 {
     public static void Add(IServiceCollection services, IDistributedApplicationBuilder builder, DistributedApplicationOptions options)
     {
-        services.AddOptions<ResourceNotificationServiceOptions>();
+        services.AddOptions<ResourceNotificationServiceOptions>().Configure(notifications => notifications.DefaultWaitBehavior =
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         services.AddSingleton(provider => new ResourceLoggerService(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceNotificationService>();
         services.AddSingleton(provider => new ResourceCommandService(
@@ -34,6 +36,11 @@ internal static class RuntimeServices
         services.AddSingleton<ContainerEngine>();
         services.AddSingleton<HealthMonitor>();
         services.AddSingleton<ResourceLogOutput>();
+        if (!options.DisableDashboard)
+        {
+            DashboardServices.Add(services, builder.AppHostDirectory);
+        }
+
         services.AddHostedService<Orchestrator>();
     }
 }

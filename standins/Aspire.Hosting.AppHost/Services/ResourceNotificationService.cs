@@ -106,7 +106,8 @@ public partial class ResourceNotificationService : IDisposable
 
     internal IEnumerable<ResourceEvent> CurrentStates() => _states.Values.Select(state => state.Last).OfType<ResourceEvent>();
 
-    private WatchHandle Watch()
+    /// <summary>A queue that holds the present state of every resource, and gets every change until it is disposed of.</summary>
+    internal WatchHandle Watch()
     {
         var queue = new WatcherQueue();
         ImmutableInterlocked.Update(ref _watchers, static (watchers, added) => watchers.Add(added), queue);
@@ -147,7 +148,7 @@ public partial class ResourceNotificationService : IDisposable
         public ResourceEvent? Last { get; set; }
     }
 
-    private sealed class WatchHandle(ResourceNotificationService service, WatcherQueue queue) : IDisposable
+    internal sealed class WatchHandle(ResourceNotificationService service, WatcherQueue queue) : IDisposable
     {
         public WatcherQueue Queue => queue;
 

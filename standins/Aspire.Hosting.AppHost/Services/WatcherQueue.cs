@@ -57,9 +57,8 @@ internal sealed class WatcherQueue
     /// <returns><see langword="null"/> when no event will come any more.</returns>
     public async ValueTask<ResourceEvent?> TakeAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (await WaitAsync(cancellationToken).ConfigureAwait(false))
         {
-            Task signal;
             lock (_lock)
             {
                 if (_events.First is { } first)
@@ -67,10 +66,39 @@ internal sealed class WatcherQueue
                     _events.RemoveFirst();
                     return first.Value;
                 }
+            }
+        }
 
-                if (_isComplete)
+        return null;
+    }
+
+    /// <summary>Takes what is there: of each resource the last state only.</summary>
+    public IReadOnlyList<ResourceEvent> TakeLatest()
+    {
+        lock (_lock)
+        {
+            var latest = new OrderedDictionary<string, ResourceEvent>(StringComparer.OrdinalIgnoreCase);
+            foreach (var resourceEvent in _events)
+            {
+                latest[resourceEvent.ResourceId] = resourceEvent;
+            }
+
+            _events.Clear();
+            return latest.Values;
+        }
+    }
+
+    /// <returns><see langword="false"/> when no event will come any more.</returns>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task signal;
+            lock (_lock)
+            {
+                if (_events.Count > 0 || _isComplete)
                 {
-                    return null;
+                    return _events.Count > 0;
                 }
 
                 if (_signal.Task.IsCompleted)

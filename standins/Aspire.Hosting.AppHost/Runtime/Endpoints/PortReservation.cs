@@ -41,6 +41,27 @@ internal sealed class PortReservation : IDisposable
         throw new DistributedApplicationException($"No port was found that is free on 127.0.0.1 and ::1, in {Attempts} attempts.");
     }
 
+    /// <returns><see langword="null"/> when somebody listens on it, or may not share it.</returns>
+    public static PortReservation? TryTake(int port)
+    {
+        var sockets = new List<Socket>();
+        try
+        {
+            sockets.Add(Loopback.Bind(IPAddress.Loopback, port));
+            if (Loopback.HasIPv6)
+            {
+                sockets.Add(Loopback.Bind(IPAddress.IPv6Loopback, port));
+            }
+
+            return new(port, [.. sockets]);
+        }
+        catch (SocketException)
+        {
+            sockets.ForEach(socket => socket.Dispose());
+            return null;
+        }
+    }
+
     /// <summary>Whether something could listen on the port now.</summary>
     public static bool IsFree(int port)
     {
