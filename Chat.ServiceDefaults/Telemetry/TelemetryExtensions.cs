@@ -37,7 +37,8 @@ internal static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
                 .AddHttpClientInstrumentation()
                 .AddSource([.. all, GrpcClient]));
-        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null)
+        // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
+        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "" or "always_on" or "parentbased_always_on")
         {
             telemetry.WithTracing(tracing => tracing.SetSampler(RequestsOnlySampler.ForAll));
         }
