@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Chat.Client.Diagnostics;
 using Chat.Client.Interactive;
 using Chat.Client.Options;
 using Chat.Client.Plain;
@@ -35,7 +36,8 @@ internal static class ClientProgram
             return 0;
         }
 
-        var server = options.Server ?? EndpointsFile.FindHub([Environment.CurrentDirectory, AppContext.BaseDirectory], out problem);
+        string[] starts = [Environment.CurrentDirectory, AppContext.BaseDirectory];
+        var server = options.Server ?? EndpointsFile.FindHub(starts, out problem);
         if (server is null)
         {
             await errors.WriteLineAsync(problem);
@@ -53,6 +55,8 @@ internal static class ClientProgram
                 server,
                 options.UserName)),
         };
+        // A hub that was named need not be that of this clone.
+        using var telemetry = ClientTelemetry.Start(options.Server is null ? EndpointsFile.FindTelemetry(starts) : null);
         using var stop = new CancellationTokenSource();
         using var interrupted = Stops(PosixSignal.SIGINT, stop);
         using var terminated = Stops(PosixSignal.SIGTERM, stop);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Chat.AppHost.Resources;
+using Microsoft.Extensions.Configuration;
 
 namespace Chat.AppHost.Running;
 
@@ -13,15 +14,17 @@ internal sealed class EndpointsFile(string path)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <param name="hub">Its address.</param>
+    /// <param name="configuration">Of the application: where the dashboard takes traces, and the key that it asks for.</param>
     /// <returns>Why it could not be written, or null.</returns>
-    public string? Write(string? hub)
+    public string? Write(string? hub, IConfiguration? configuration = null)
     {
         try
         {
             using var process = Process.GetCurrentProcess();
             var startedAt = process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt }, Indented));
+            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt, otlp = OtlpOf(configuration) }, Indented));
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -29,6 +32,11 @@ internal sealed class EndpointsFile(string path)
             return $"Clients do not find the hub by themselves, because {path} cannot be written: {failure.Message} Give them --server {hub}.";
         }
     }
+
+    private static object? OtlpOf(IConfiguration? configuration) =>
+        configuration?["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is { Length: > 0 } endpoint
+            ? new { endpoint, headers = configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key ? $"x-otlp-api-key={key}" : null }
+            : null;
 
     public void Remove()
     {

@@ -16,7 +16,7 @@ internal static class EndpointsFile
     /// <param name="problem">What to tell the user.</param>
     public static Uri? FindHub(IEnumerable<string> starts, out string? problem)
     {
-        var file = starts.SelectMany(Upwards).Select(folder => Path.Combine(folder, RelativePath)).FirstOrDefault(File.Exists);
+        var file = Find(starts);
         if (file is null)
         {
             problem = "No running system was found. Start it with \"dotnet run --project Chat.AppHost\" and wait for \"all resources healthy\", or say where the hub is with --server URL.";
@@ -27,6 +27,31 @@ internal static class EndpointsFile
         problem = hub is null ? $"{file} {why}; restart the AppHost, or say where the hub is with --server URL." : null;
         return hub;
     }
+
+    /// <summary>Where the dashboard of that system takes traces; null when it says nothing about it.</summary>
+    /// <param name="starts">As above.</param>
+    public static TelemetryTarget? FindTelemetry(IEnumerable<string> starts)
+    {
+        try
+        {
+            if (Find(starts) is not { } file)
+            {
+                return null;
+            }
+
+            using var json = JsonDocument.Parse(File.ReadAllText(file));
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root && !HasEnded(root) && root.TryGetProperty("otlp", out var otlp)
+                ? TelemetryTarget.From(otlp)
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Find(IEnumerable<string> starts) =>
+        starts.SelectMany(Upwards).Select(folder => Path.Combine(folder, RelativePath)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Upwards(string start)
     {

@@ -86,12 +86,11 @@ internal sealed class AppendLane(AppendOptions options, MessageAppender appender
         }
 
         var items = gathered is [var only] ? only.Items : [.. gathered.SelectMany(pending => pending.Items)];
-        using var span = HistoryActivity.Source.StartActivity(
-            "append", ActivityKind.Internal, gathered[0].Caller, links: gathered.Skip(1).Select(pending => new ActivityLink(pending.Caller)));
-        span?.SetTag("chat.append.messages", items.Length);
+        using var span = HistoryActivity.StartAppend(gathered, items);
         try
         {
             var answer = await appender.AppendAsync(items, cancellationToken);
+            span?.Stored(answer.Outcomes);
             listener.OnAppended(answer.Epoch, items, answer.Outcomes);
             Distribute(gathered, answer);
         }

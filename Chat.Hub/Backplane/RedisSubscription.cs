@@ -107,7 +107,7 @@ internal sealed class RedisSubscription : IBackplaneSubscription
         {
             if (PublicationFormat.ReadUnlessFrom(_own, bytes) is { } publication)
             {
-                using var activity = HubActivity.StartReceive(publication.TraceParent);
+                using var activity = HubActivity.StartReceive(publication.TraceParent, publication.Batch);
                 _receiver(publication.Batch);
             }
         }

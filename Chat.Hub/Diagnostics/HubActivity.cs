@@ -1,23 +1,66 @@
 using System.Diagnostics;
+using Chat.Contracts.Channels;
+using Chat.Contracts.History;
+using Chat.Contracts.Ids;
+using Chat.Hub.Messaging;
 
 namespace Chat.Hub.Diagnostics;
 
-/// <summary>The spans of a hub.</summary>
+/// <summary>The spans of a hub. They name channels by their ids, and neither users nor texts.</summary>
 internal static class HubActivity
 {
     public const string SourceName = "Chat.Hub";
 
+    private const string ChannelTag = "chat.channel.id";
+    private const string SequenceTag = "chat.sequence";
+    private const string BatchTag = "chat.batch.size";
+
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>From the acceptance of a client's message to its outcome.</summary>
-    public static Activity? StartSend(string? traceParent) => StartApart("chat.send", ActivityKind.Server, Parse(traceParent), []);
+    public static Activity? StartSend(ChannelId channelId, string? traceParent) =>
+        StartApart("chat.send", ActivityKind.Server, Parse(traceParent), [])?.SetTag(ChannelTag, channelId.ToString());
 
-    /// <summary>One round trip to History; the first message is the parent, the others are linked.</summary>
-    public static Activity? StartAppend(IReadOnlyList<ActivityContext> sends) =>
-        StartApart("chat.append", ActivityKind.Internal, sends.Count > 0 ? sends[0] : default, sends.Skip(1).Select(send => new ActivityLink(send)));
+    /// <summary>One round trip to History; the first message that is traced is the parent, the others are linked.</summary>
+    public static Activity? StartAppend(PendingSend[] batch)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var sends = batch.Select(send => send.Activity).OfType<Activity>().Select(send => send.Context).ToList();
+        var activity = StartApart("chat.append", ActivityKind.Internal, sends.FirstOrDefault(), sends.Skip(1).Select(send => new ActivityLink(send)));
+        activity?.SetTag(BatchTag, batch.Length);
+        if (activity is not null && batch.All(send => send.Item.ChannelId == batch[0].Item.ChannelId))
+        {
+            activity.SetTag(ChannelTag, batch[0].Item.ChannelId.ToString());
+        }
+
+        return activity;
+    }
 
     /// <summary>Events of another hub, taken from the backplane.</summary>
-    public static Activity? StartReceive(string? traceParent) => StartApart("chat.receive", ActivityKind.Consumer, Parse(traceParent), []);
+    public static Activity? StartReceive(string? traceParent, ChannelEventBatch batch)
+    {
+        var activity = StartApart("chat.receive", ActivityKind.Consumer, Parse(traceParent), []);
+        activity?.SetTag(ChannelTag, batch.ChannelId.ToString());
+        activity?.SetTag(BatchTag, batch.Events.Length);
+        activity?.Stored(batch.Events is [.., var last] ? last.Sequence : 0);
+        return activity;
+    }
+
+    /// <summary>Says which place in its channel a message has got; of several, the last one's.</summary>
+    public static Activity Stored(this Activity activity, long sequence) => activity.SetTag(SequenceTag, sequence);
+
+    /// <summary>As the other one, for messages that may be of several channels: then the span of each says it alone.</summary>
+    public static void Stored(this Activity activity, AppendOutcome[] outcomes)
+    {
+        if (activity.GetTagItem(ChannelTag) is not null && outcomes.Max(outcome => outcome.Sequence) is > 0 and var last)
+        {
+            activity.Stored(last);
+        }
+    }
 
     /// <summary>The trace to hand on, or null.</summary>
     public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;

@@ -16,13 +16,14 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
     {
         try
         {
-            using var activity = HubActivity.StartAppend([.. batch.Select(send => send.Activity).OfType<System.Diagnostics.Activity>().Select(send => send.Context)]);
+            using var activity = HubActivity.StartAppend(batch);
             var answer = await history.AppendAsync([.. batch.Select(send => send.Item)]);
             if (answer.Outcomes.Length != batch.Length)
             {
                 throw new InvalidOperationException($"History answered {answer.Outcomes.Length} outcomes for {batch.Length} messages.");
             }
 
+            activity?.Stored(answer.Outcomes);
             return Resolve(batch, answer);
         }
         catch (RefusalException refusal) when (refusal.Refusal.Code != ErrorCode.Unavailable)

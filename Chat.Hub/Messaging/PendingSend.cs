@@ -4,6 +4,7 @@ using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Hub.Connections;
+using Chat.Hub.Diagnostics;
 
 namespace Chat.Hub.Messaging;
 
@@ -30,7 +31,7 @@ internal sealed class PendingSend(SendCall call, ConnectionState sender, AppendI
 
     public void Accept(AppendOutcome outcome)
     {
-        activity?.SetStatus(ActivityStatusCode.Ok);
+        activity?.Stored(outcome.Sequence).SetStatus(ActivityStatusCode.Ok);
         Complete(new SendAnswer { Sequence = outcome.Sequence, SentAt = outcome.SentAt });
     }
 

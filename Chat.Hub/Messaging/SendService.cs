@@ -117,7 +117,7 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
             SenderName = connection.User.Name,
             Text = text,
         };
-        var pending = new PendingSend(call, connection, item, HubActivity.StartSend(request.TraceParent));
+        var pending = new PendingSend(call, connection, item, HubActivity.StartSend(request.ChannelId, request.TraceParent));
         call.Sends.Add(pending);
         return new Entry(pending, null);
     }

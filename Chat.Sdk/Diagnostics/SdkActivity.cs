@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chat.Contracts.Ids;
 
 namespace Chat.Sdk.Diagnostics;
 
@@ -10,13 +11,13 @@ public static class SdkActivity
     internal static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The span of a message, from its send to its acknowledgement; null when nobody listens.</summary>
-    internal static Activity? StartSend()
+    internal static Activity? StartSend(ChannelId channelId)
     {
         // It outlives the call that starts it, so it must not become the caller's current activity.
         var current = Activity.Current;
         var activity = Source.StartActivity("chat.send", ActivityKind.Producer);
         Activity.Current = current;
-        return activity;
+        return activity?.SetTag("chat.channel.id", channelId.ToString());
     }
 
     /// <summary>The parent for what the server does: the span, or what the caller is in.</summary>
@@ -24,6 +25,12 @@ public static class SdkActivity
     {
         var parent = activity ?? Activity.Current;
         return parent is { IdFormat: ActivityIdFormat.W3C } ? parent.Id : null;
+    }
+
+    internal static void Stored(this Activity activity, long sequence)
+    {
+        activity.SetTag("chat.sequence", sequence);
+        activity.Stop(failure: null);
     }
 
     internal static void Stop(this Activity activity, string? failure)

@@ -16,7 +16,7 @@ public sealed class OutgoingMessage
 
     internal OutgoingMessage(ChannelId channelId, MessageId id, string text)
     {
-        _activity = SdkActivity.StartSend();
+        _activity = SdkActivity.StartSend(channelId);
         Request = new SendRequest { ChannelId = channelId, Id = id, Text = text, TraceParent = SdkActivity.TraceParentOf(_activity) };
     }
 
@@ -83,7 +83,7 @@ public sealed class OutgoingMessage
 
     internal void Accept(long sequence, DateTimeOffset sentAt)
     {
-        _activity?.Stop(failure: null);
+        _activity?.Stored(sequence);
         _completion.TrySetResult(new SentMessage(ChannelId, Id, sequence, sentAt));
     }
 

@@ -14,6 +14,9 @@ internal static class TelemetryExtensions
     // Upper and lower case: activity sources are named like namespaces, metrics like metrics.
     private static readonly string[] OwnNames = ["Chat.*", "chat.*"];
 
+    // It puts a span around every call, heard or not: left out, what follows would hang in the air.
+    private const string GrpcClient = "Grpc.Net.Client";
+
     public static void AddTelemetry(this IHostApplicationBuilder builder, string[] names)
     {
         string[] all = [.. OwnNames, .. names];
@@ -33,7 +36,13 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
                 .AddHttpClientInstrumentation()
-                .AddSource(all));
+                .AddSource([.. all, GrpcClient]));
+        // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
+        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "" or "always_on" or "parentbased_always_on")
+        {
+            telemetry.WithTracing(tracing => tracing.SetSampler(RequestsOnlySampler.ForAll));
+        }
+
         if (builder.Configuration["OTEL_SERVICE_NAME"] is null)
         {
             telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName));

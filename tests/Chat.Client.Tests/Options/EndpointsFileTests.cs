@@ -71,6 +71,20 @@ public sealed class EndpointsFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void It_says_where_the_dashboard_takes_traces_and_with_which_key()
+    {
+        Write("with", """{ "hub": "http://localhost:1", "otlp": { "endpoint": "http://localhost:4317", "headers": "x-otlp-api-key=k" } }""");
+        Write("open", """{ "hub": "http://localhost:1", "otlp": { "endpoint": "http://localhost:4317", "headers": null } }""");
+        Write("gone", $$"""{ "otlp": { "endpoint": "http://localhost:4317" }, "pid": {{int.MaxValue}}, "startedAt": "2026-01-01T00:00:00Z" }""");
+        Write("none", """{ "hub": "http://localhost:1", "otlp": null }""");
+
+        Assert.Equal(new TelemetryTarget(new Uri("http://localhost:4317"), "x-otlp-api-key=k"), EndpointsFile.FindTelemetry([Folder("with")]));
+        Assert.Equal(new TelemetryTarget(new Uri("http://localhost:4317"), null), EndpointsFile.FindTelemetry([Folder("open")]));
+        Assert.Null(EndpointsFile.FindTelemetry([Folder("gone")]));
+        Assert.Null(EndpointsFile.FindTelemetry([Folder("none")]));
+    }
+
     private static Uri Find(params string[] starts)
     {
         var hub = EndpointsFile.FindHub(starts, out var problem);

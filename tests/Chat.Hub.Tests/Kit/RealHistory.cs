@@ -14,24 +14,26 @@ internal sealed class RealHistory : IAsyncDisposable
 {
     private readonly string _database;
     private readonly string _redis;
+    private readonly Action<IServiceCollection>? _services;
     private WebApplication? _application;
     private int _port;
 
-    private RealHistory(string database, string redis)
+    private RealHistory(string database, string redis, Action<IServiceCollection>? services)
     {
+        _services = services;
         _database = database;
         _redis = redis;
     }
 
     public string Address => $"http://127.0.0.1:{_port}";
 
-    public static async Task<RealHistory> StartAsync(string database, string redis)
+    public static async Task<RealHistory> StartAsync(string database, string redis, Action<IServiceCollection>? services = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await MigrationsApplication.RunAsync([$"--ConnectionStrings:chatdb={database}"], output, error);
         Assert.True(code == 0, error.ToString());
-        var history = new RealHistory(database, redis);
+        var history = new RealHistory(database, redis, services);
         await history.StartAgainAsync();
         return history;
     }
@@ -48,6 +50,7 @@ internal sealed class RealHistory : IAsyncDisposable
             ["History:Storage:CommandTimeout"] = "00:00:10",
         });
         builder.Logging.ClearProviders();
+        _services?.Invoke(builder.Services);
         _application = HistoryApplication.Build(builder);
         await _application.StartAsync();
         _port = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
