@@ -27,6 +27,9 @@ internal sealed class DashboardFiles(IConfiguration configuration, string appHos
         : configuration["ASPIRE_DASHBOARD_PATH"] is { Length: > 0 } variable ? variable
         : null;
 
+    /// <summary>The PATH.</summary>
+    public string? SearchPath => searchPath;
+
     private string UserFolder => Path.Combine(home, ".aspire");
 
     /// <param name="isUsable">Whether to take it.</param>
@@ -52,7 +55,7 @@ internal sealed class DashboardFiles(IConfiguration configuration, string appHos
     }
 
     private IEnumerable<DashboardFile> OnPath() =>
-        (searchPath ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, Cli)).Where(File.Exists).Take(1).Select(Of);
+        (SearchPath ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, Cli)).Where(File.Exists).Take(1).Select(Of);
 
     private IEnumerable<DashboardFile> InNodeModules()
     {
@@ -67,7 +70,7 @@ internal sealed class DashboardFiles(IConfiguration configuration, string appHos
     }
 
     /// <summary>From the AppHost up to the folder of the solution; further up is not the clone's.</summary>
-    private List<string> FoldersOfClone()
+    public List<string> FoldersOfClone()
     {
         var folders = new List<string>();
         for (var folder = new DirectoryInfo(appHostDirectory); folder is not null; folder = folder.Parent)

@@ -15,6 +15,7 @@ internal static class DashboardServices
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             Environment.GetEnvironmentVariable("PATH")));
         services.AddSingleton<DashboardSearch>();
+        services.AddSingleton<IDashboardInstaller, NpmInstaller>();
         services.AddSingleton<ResourceServer>();
         services.AddSingleton<DashboardLauncher>();
         services.AddHostedService(provider => provider.GetRequiredService<DashboardLauncher>());
