@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Chat.Testing;
@@ -96,6 +97,14 @@ public sealed class AppHostProcess : IAsyncDisposable
         .. Directory.EnumerateDirectories("/proc")
             .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != _process.Id && (HasMark(folder) || UsesData(folder)))
             .Select(Describe),
+    ];
+
+    /// <summary>Ids of what this run has started of a program.</summary>
+    public IReadOnlyList<int> ProcessesOf(string program) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _) && HasMark(folder) && Read(folder, "comm").Trim() == program)
+            .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)),
     ];
 
     public async Task LeavesNothingAsync()
