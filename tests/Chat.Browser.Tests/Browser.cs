@@ -24,6 +24,7 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         var chromium = Find();
+        Assertions.SetDefaultExpectTimeout((float)Waits.Limit.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Headless = true, Args = Arguments }));
     }

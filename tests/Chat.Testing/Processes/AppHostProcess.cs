@@ -103,7 +103,7 @@ public sealed class AppHostProcess : IAsyncDisposable
     public IReadOnlyList<int> ProcessesOf(string program) =>
     [
         .. Directory.EnumerateDirectories("/proc")
-            .Where(folder => int.TryParse(Path.GetFileName(folder), out _) && HasMark(folder) && Read(folder, "comm").Trim() == program)
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _) && HasMark(folder) && Runs(folder, program))
             .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)),
     ];
 
@@ -151,6 +151,11 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     // A zombie has neither an environment nor a command line any more.
     private bool HasMark(string folder) => Read(folder, "environ").Contains($"{Mark}={_run}", StringComparison.Ordinal);
+
+    // The program itself, or dotnet with its library; not the guard, which has it among its arguments.
+    private static bool Runs(string folder, string program) =>
+        Read(folder, "cmdline").Split('\0') is [var first, ..] words
+        && (Path.GetFileName(first) == program || (Path.GetFileName(first) == "dotnet" && words.Any(word => Path.GetFileName(word) == $"{program}.dll")));
 
     private bool UsesData(string folder)
     {
