@@ -9,9 +9,14 @@ using Npgsql;
 
 namespace Chat.Architecture.Tests.Telemetry;
 
+[CollectionDefinition(RunningServices.Collection)]
+public sealed class RunningServicesCollection : ICollectionFixture<RunningServices>;
+
 /// <summary>Two hubs, History and Notifications over real stores, in this process, and a client on each hub.</summary>
 public sealed class RunningServices : IAsyncLifetime
 {
+    public const string Collection = "Running services";
+
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly Dictionary<string, KestrelHost> _hosts = [];
 

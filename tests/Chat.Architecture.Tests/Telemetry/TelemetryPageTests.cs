@@ -1,6 +1,7 @@
 namespace Chat.Architecture.Tests.Telemetry;
 
-public sealed class TelemetryPageTests(RunningServices services) : IClassFixture<RunningServices>
+[Collection(RunningServices.Collection)]
+public sealed class TelemetryPageTests(RunningServices services)
 {
     private static readonly string Path = System.IO.Path.Combine(Repository.Root, "docs", "telemetry.md");
 

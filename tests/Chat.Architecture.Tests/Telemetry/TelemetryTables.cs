@@ -92,7 +92,7 @@ internal static class TelemetryTables
         await Eventually.Async(
             () =>
             {
-                var send = spans.FirstOrDefault(span => span.Source.Name == "Chat.Sdk");
+                var send = spans.FirstOrDefault(span => span.Source.Name == "Chat.Sdk" && span.GetTagItem("chat.channel.id") as string == $"{channel.Id}");
                 trace = [.. spans.Where(span => span.TraceId == send?.TraceId)];
                 return trace.Any(span => span.OperationName == "chat.receive") && trace.Any(span => span.OperationName == "chat.append");
             },
