@@ -70,6 +70,20 @@ public sealed class OutboxReader(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) is TimeSpan lag ? lag : TimeSpan.Zero;
     }
 
+    /// <summary>The lag of every consumer, by name.</summary>
+    public async Task<IReadOnlyList<OutboxLag>> LagsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(OutboxSql.Lags);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lags = new List<OutboxLag>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lags.Add(new OutboxLag(reader.GetString(0), reader.GetTimeSpan(1)));
+        }
+
+        return lags;
+    }
+
     /// <summary>
     /// Removes rows that every consumer has passed, and any that is older than <paramref name="maxAge"/>, passed or not: a consumer that
     /// is gone for good must not fill the disk. Without consumers only age counts.

@@ -80,6 +80,15 @@ internal static class OutboxSql
         where consumer.name = $1
         """;
 
+    /// <summary>The same for every consumer; zero for one that has passed everything.</summary>
+    public const string Lags =
+        """
+        select consumer.name, coalesce(greatest(clock_timestamp() - next.at, '0'), '0')
+        from outbox_consumers consumer left join lateral (
+            select at from outbox where (xid, id) > (consumer.xid, consumer.id) order by xid, id limit 1) next on true
+        order by consumer.name
+        """;
+
     /// <summary>
     /// Of the first $2 rows removes those that every consumer has passed or that are older than $1. What was passed is not to be
     /// told while a cursor is of another life.

@@ -9,13 +9,16 @@ namespace Chat.History.Messaging;
 /// Stores the messages of its channels with one commit in flight. What arrives meanwhile waits, and all of it goes into the next
 /// commit: no timer, no added delay. Full: the request is not taken in.
 /// </summary>
-internal sealed class AppendLane(AppendOptions options, MessageAppender appender, IAppendListener listener)
+internal sealed class AppendLane(AppendOptions options, MessageAppender appender, IAppendListener listener, HistoryMetrics metrics)
 {
     // Bounded by messages, not by requests: a request has one message at least, so this bound is never the one that is met.
     private readonly Channel<PendingAppend> _waiting = Channel.CreateBounded<PendingAppend>(
         new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private int _waitingItems;
+
+    /// <summary>How many messages wait; those of the commit in flight do not count.</summary>
+    public int Waiting => Volatile.Read(ref _waitingItems);
 
     /// <summary>False when there is no room, or the service stops. An empty lane takes a request of any size.</summary>
     public bool TryEnqueue(PendingAppend pending)
@@ -86,6 +89,7 @@ internal sealed class AppendLane(AppendOptions options, MessageAppender appender
         }
 
         var items = gathered is [var only] ? only.Items : [.. gathered.SelectMany(pending => pending.Items)];
+        metrics.Committing(items.Length);
         using var span = HistoryActivity.StartAppend(gathered, items);
         try
         {

@@ -23,7 +23,8 @@ internal sealed class AppendLanes : IHostedService, IDisposable
 
     public AppendLanes(IOptions<AppendOptions> options, MessageAppender appender, IAppendListener listener, EpochService epochs, HistoryMetrics metrics, TimeProvider time)
     {
-        _lanes = [.. Enumerable.Range(0, options.Value.Lanes).Select(_ => new AppendLane(options.Value, appender, listener))];
+        _lanes = [.. Enumerable.Range(0, options.Value.Lanes).Select(_ => new AppendLane(options.Value, appender, listener, metrics))];
+        metrics.WatchLanes(() => [.. _lanes.Select(lane => lane.Waiting)], options.Value.LaneCapacity);
         _epochs = epochs;
         _metrics = metrics;
         _time = time;

@@ -78,6 +78,11 @@ internal sealed partial class ChannelFeed
                 return false;
             }
 
+            if (!_members.ContainsKey(connection.Id))
+            {
+                _services.Metrics.Subscribed();
+            }
+
             _members[connection.Id] = connection;
             ChangeGroup(connection);
             return true;
@@ -191,6 +196,7 @@ internal sealed partial class ChannelFeed
             return;
         }
 
+        _services.Metrics.Unsubscribed();
         ChangeGroup(connection);
         if (_members.Count == 0)
         {

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using Chat.Contracts.Errors;
 using Chat.Hub.Connections;
+using Chat.Hub.Messaging;
 
 namespace Chat.Hub.Diagnostics;
 
@@ -8,6 +10,8 @@ internal sealed class HubMetrics : IDisposable
 {
     public const string MeterName = "Chat.Hub";
 
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] };
+
     private readonly Meter _meter;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _delivered;
@@ -15,6 +19,11 @@ internal sealed class HubMetrics : IDisposable
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _slowConsumers;
     private readonly Histogram<double> _broadcastDuration;
+    private readonly UpDownCounter<long> _subscriptions;
+    private readonly Counter<long> _refused;
+    private readonly Histogram<double> _sendDuration;
+    private readonly Histogram<double> _laneWait;
+    private readonly Histogram<int> _batchSize;
 
     public HubMetrics(IMeterFactory factory)
     {
@@ -29,9 +38,46 @@ internal sealed class HubMetrics : IDisposable
             "s",
             "Time to hand one batch of events to every local member of a channel.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1] });
+        _subscriptions = _meter.CreateUpDownCounter<long>("chat.subscriptions.active", "{subscription}", "Subscriptions of connections to channels.");
+        _refused = _meter.CreateCounter<long>("chat.messages.refused", "{message}", "Messages that were not accepted, by the name of the error code.");
+        _sendDuration = _meter.CreateHistogram(
+            "chat.send.duration", "s", "From taking the messages of a call to their answer.", tags: null, Seconds);
+        _laneWait = _meter.CreateHistogram(
+            "chat.send.lane.wait", "s", "How long the first message of a batch waited for its lane to History.", tags: null, Seconds);
+        _batchSize = _meter.CreateHistogram(
+            "chat.append.batch.size", "{message}", "Messages of one batch to History.", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000] });
     }
 
     public void MessagesSent(int count) => _sent.Add(count);
+
+    /// <summary>Once for each message; <paramref name="code"/> counts by its name.</summary>
+    public void MessageRefused(ErrorCode code)
+    {
+        if (_refused.Enabled)
+        {
+            _refused.Add(1, new KeyValuePair<string, object?>("code", ChatErrors.NameOf(code)));
+        }
+    }
+
+    public void CallAnswered(TimeSpan duration) => _sendDuration.Record(duration.TotalSeconds);
+
+    public void BatchLeft(TimeSpan wait, int messages)
+    {
+        _laneWait.Record(wait.TotalSeconds);
+        _batchSize.Record(messages);
+    }
+
+    /// <summary>Asks for the length of the queue when somebody collects; called once.</summary>
+    public void Watch(SendQueue queue, int bound)
+    {
+        _meter.CreateObservableUpDownCounter("chat.send.queue.length", () => queue.Waiting, "{message}", "Messages that wait for History.");
+        _meter.CreateObservableUpDownCounter("chat.send.queue.limit", () => bound, "{message}", "So many may wait; what is more is refused as busy.");
+        _meter.CreateObservableUpDownCounter("chat.send.lanes.busy", () => queue.BusyLanes, "{lane}", "Lanes with a batch under way to History.");
+    }
+
+    public void Subscribed() => _subscriptions.Add(1);
+
+    public void Unsubscribed() => _subscriptions.Add(-1);
 
     public void EventsRepaired(int count) => _repaired.Add(count);
 

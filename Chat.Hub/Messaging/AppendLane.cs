@@ -1,4 +1,5 @@
 using System.Text;
+using Chat.Hub.Diagnostics;
 
 namespace Chat.Hub.Messaging;
 
@@ -6,7 +7,7 @@ namespace Chat.Hub.Messaging;
 /// One way to History, with one batch under way at a time: the next one is whatever waits when it returns. All messages of a
 /// channel take the same lane, in the order they came.
 /// </summary>
-internal sealed class AppendLane(AppendBatches batches, int batchSize)
+internal sealed class AppendLane(AppendBatches batches, int batchSize, HubMetrics metrics, TimeProvider time)
 {
     // Well below what History takes in one piece (4 MB).
     private const int MaxBatchBytes = 2 * 1024 * 1024;
@@ -64,6 +65,7 @@ internal sealed class AppendLane(AppendBatches batches, int batchSize)
         while (Take() is { } batch)
         {
             OnLeft(batch);
+            metrics.BatchLeft(time.GetElapsedTime(batch[0].Since), batch.Length);
             if (await batches.AppendAsync(batch) is { Count: > 0 } unresolved)
             {
                 var lines = unresolved.Select(send => send.Line).ToHashSet();

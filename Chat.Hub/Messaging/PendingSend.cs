@@ -9,7 +9,7 @@ using Chat.Hub.Diagnostics;
 namespace Chat.Hub.Messaging;
 
 /// <summary>A message between its acceptance and its outcome.</summary>
-internal sealed class PendingSend(SendCall call, ConnectionState sender, AppendItem item, Activity? activity)
+internal sealed class PendingSend(SendCall call, ConnectionState sender, AppendItem item, Activity? activity, long since)
 {
     private volatile SendAnswer? _answer;
 
@@ -26,6 +26,9 @@ internal sealed class PendingSend(SendCall call, ConnectionState sender, AppendI
 
     /// <summary>What keeps its order: the messages of one client in one channel.</summary>
     public (Guid Sender, ChannelId Channel) Line => (sender.Id, item.ChannelId);
+
+    /// <summary>When it was accepted: a <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long Since => since;
 
     public int Characters => item.Text.Length;
 

@@ -1,5 +1,6 @@
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
+using Chat.Hub.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Chat.Hub.Messaging;
@@ -19,14 +20,16 @@ internal sealed class SendQueue
     private long _waitingCharacters;
     private volatile bool _isClosed;
 
-    public SendQueue(AppendBatches batches, IOptions<MessagingOptions> options)
+    public SendQueue(AppendBatches batches, IOptions<MessagingOptions> options, HubMetrics metrics, TimeProvider time)
     {
         _queueLength = options.Value.QueueLength;
         _lanes = new AppendLane[options.Value.Lanes];
         for (var i = 0; i < _lanes.Length; i++)
         {
-            _lanes[i] = new AppendLane(batches, options.Value.BatchSize) { OnLeft = Release };
+            _lanes[i] = new AppendLane(batches, options.Value.BatchSize, metrics, time) { OnLeft = Release };
         }
+
+        metrics.Watch(this, _queueLength);
     }
 
     /// <summary>How many messages wait; those under way to History do not count.</summary>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Chat.Hub.Messaging;
 
 /// <summary>Takes what a client sends and answers what became of each message, within a bounded time.</summary>
-internal sealed class SendService(ChannelAccess access, SendQueue queue, IOptions<MessagingOptions> options, TimeProvider time)
+internal sealed class SendService(ChannelAccess access, SendQueue queue, IOptions<MessagingOptions> options, HubMetrics metrics, TimeProvider time)
 {
     public async Task<SendAnswer[]> SendAsync(ConnectionState connection, SendRequest[]? requests)
     {
@@ -45,7 +45,7 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
         var started = time.GetTimestamp();
         var closed = await ClosedChannelsAsync(connection, requests);
         var call = new SendCall();
-        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed));
+        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed, started));
         call.Begin();
         queue.Enqueue(call);
 
@@ -59,9 +59,19 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
             queue.Withdraw(call);
         }
 
-        return Array.ConvertAll(entries, entry => entry.Refusal is { } refusal
+        var answers = Array.ConvertAll(entries, entry => entry.Refusal is { } refusal
             ? new SendAnswer { Refusal = refusal }
             : entry.Pending!.Answer ?? new SendAnswer { Refusal = SendRefusals.Unknown });
+        metrics.CallAnswered(time.GetElapsedTime(started));
+        foreach (var answer in answers)
+        {
+            if (answer.Refusal is { } refusal)
+            {
+                metrics.MessageRefused(refusal.Code);
+            }
+        }
+
+        return answers;
     }
 
     /// <summary>The channels of the call in which this user cannot post, and why.</summary>
@@ -96,7 +106,7 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
         }
     }
 
-    private static Entry Check(ConnectionState connection, SendRequest request, SendCall call, Dictionary<ChannelId, Refusal> closed)
+    private static Entry Check(ConnectionState connection, SendRequest request, SendCall call, Dictionary<ChannelId, Refusal> closed, long since)
     {
         if (request.Id.Value == Guid.Empty)
         {
@@ -117,7 +127,7 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
             SenderName = connection.User.Name,
             Text = text,
         };
-        var pending = new PendingSend(call, connection, item, HubActivity.StartSend(request.ChannelId, request.TraceParent));
+        var pending = new PendingSend(call, connection, item, HubActivity.StartSend(request.ChannelId, request.TraceParent), since);
         call.Sends.Add(pending);
         return new Entry(pending, null);
     }

@@ -11,7 +11,7 @@ namespace Chat.ServiceDefaults.Errors;
 /// Makes of every exception that leaves a call what its caller may see. A refusal travels as it is. A fault is logged here,
 /// once, and becomes <c>internal</c> with the trace id to look for. An ending says nothing to anybody.
 /// </summary>
-internal sealed partial class ErrorMapper(ILogger<ErrorMapper> logger, IHostApplicationLifetime lifetime)
+internal sealed partial class ErrorMapper(CallMetrics metrics, ILogger<ErrorMapper> logger, IHostApplicationLifetime lifetime)
 {
     public ReturnStatusException Map(Exception exception, string path, CancellationToken call) => exception switch
     {
@@ -26,7 +26,11 @@ internal sealed partial class ErrorMapper(ILogger<ErrorMapper> logger, IHostAppl
         _ => Fault(exception, path),
     };
 
-    private static ReturnStatusException Refuse(Refusal refusal) => new(RefusalStatus.Of(refusal.Code), refusal.ToDetail());
+    private ReturnStatusException Refuse(Refusal refusal)
+    {
+        metrics.Refused(refusal.Code);
+        return new ReturnStatusException(RefusalStatus.Of(refusal.Code), refusal.ToDetail());
+    }
 
     private ReturnStatusException Away(RpcException exception, string path)
     {

@@ -11,6 +11,8 @@ internal static class RefusalMappingExtensions
     /// <summary>For every MagicOnion service and hub of the host: outermost, so that it sees what other filters throw.</summary>
     public static void AddRefusalMapping(this IServiceCollection services)
     {
+        services.AddMetrics();
+        services.TryAddSingleton<CallMetrics>();
         services.TryAddSingleton<ErrorMapper>();
         services.Configure<MagicOnionOptions>(options =>
         {

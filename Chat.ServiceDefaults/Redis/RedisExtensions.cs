@@ -44,6 +44,8 @@ public static class RedisExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<RedisLink>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisLink>());
+        builder.Services.AddMetrics();
+        builder.Services.AddHostedService<RedisMetrics>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(CacheOptions.ConnectionName, HealthStatus.Degraded);
         return builder;
     }

@@ -18,6 +18,7 @@ public sealed class HistoryDiagnosticsTests(ChatDatabases databases, RedisFixtur
         var channel = await history.Client.CreatesAsync(alice);
         var factory = history.Get<IMeterFactory>();
         var measured = new ConcurrentQueue<(string Name, string? Unit, double Value, string? Source)>();
+        var sizes = new ConcurrentQueue<(string Name, int Value)>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, own) =>
@@ -30,6 +31,7 @@ public sealed class HistoryDiagnosticsTests(ChatDatabases databases, RedisFixtur
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured.Enqueue(
             (instrument.Name, instrument.Unit, value, tags.ToArray().FirstOrDefault(tag => tag.Key == "source").Value as string)));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => sizes.Enqueue((instrument.Name, value)));
         listener.Start();
 
         await history.Client.AppendAsync(alice.Says("hi", channel));
@@ -42,6 +44,8 @@ public sealed class HistoryDiagnosticsTests(ChatDatabases databases, RedisFixtur
             },
             "a page from the window");
 
+        listener.RecordObservableInstruments();
+        Assert.Equal([("chat.history.append.batch.size", 1), ("chat.history.append.queue.length", 0), ("chat.history.append.queue.limit", 4_000)], sizes.Order());
         Assert.All(measured, entry => Assert.True(entry.Unit == "s" && entry.Value is > 0 and < 60));
         Assert.Single(measured, entry => entry.Name == "chat.history.append.duration");
         Assert.Contains(measured, entry => entry is { Name: "chat.history.replay.duration", Source: "postgres" });

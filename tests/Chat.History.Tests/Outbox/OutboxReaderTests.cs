@@ -94,12 +94,15 @@ public sealed class OutboxReaderTests(ChatDatabases databases) : IAsyncLifetime
         }
 
         var lag = await _outbox.Reader.LagAsync("push", CancellationToken.None);
+        var lags = await _outbox.Reader.LagsAsync(CancellationToken.None);
         await @long.WriteAsync(40);
         await @long.CommitAsync();
 
         Assert.True(lag > TimeSpan.Zero);
+        Assert.True(Assert.Single(lags, entry => entry.Consumer == "push").Lag >= lag);
         Assert.Equal([2L, 40, .. Enumerable.Range(3, 37).Select(sequence => (long)sequence)], await _outbox.ReadsAsync("push", 39, limit: 7));
         Assert.Equal(TimeSpan.Zero, await _outbox.Reader.LagAsync("push", CancellationToken.None));
+        Assert.Contains(new OutboxLag("push", TimeSpan.Zero), await _outbox.Reader.LagsAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -51,6 +51,35 @@ public sealed class HubMetricsTests(RedisFixture redis)
         await Eventually.Async(() => sums.GetValueOrDefault("chat.events.repaired") >= 3, "three repaired events");
     }
 
+    [Fact]
+    public async Task Refusals_have_their_code_and_subscriptions_end_with_their_connections()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: ("Messaging:QueueLength", "2"));
+        var sums = new ConcurrentDictionary<string, double>();
+        using var listener = Listen(hub.Services.GetRequiredService<IMeterFactory>(), sums);
+        var alice = await hub.ConnectAsync("Alice");
+        var bob = await hub.ConnectAsync("Bob");
+        var channel = await cluster.MeetAsync(alice, bob);
+        await alice.SubscribesAsync(channel);
+        var subscriptions = sums["chat.subscriptions.active"];
+
+        await alice.SendsAsync(Person.Message(channel, ""), Person.Message(channel, "one"));
+        await alice.SendsAsync(Person.Message(channel, "1"), Person.Message(channel, "2"), Person.Message(channel, "3"));
+        listener.RecordObservableInstruments();
+        await bob.HangsUpAsync();
+        await Eventually.Async(() => sums["chat.subscriptions.active"] < subscriptions, "the end of a subscription");
+
+        Assert.Equal(2, subscriptions);
+        Assert.Equal(1, sums["chat.subscriptions.active"]);
+        Assert.Equal(1, sums["chat.messages.refused text_empty"]);
+        Assert.Equal(3, sums["chat.messages.refused busy"]);
+        Assert.Equal(1, sums["chat.append.batch.size"]);
+        Assert.Equal(0, sums["chat.send.queue.length"]);
+        Assert.Equal(2, sums["chat.send.queue.limit"]);
+        Assert.All(["chat.send.duration", "chat.send.lane.wait"], name => Assert.InRange(sums[name], 1e-9, 60));
+    }
+
     // Other tests of this process have hubs too; the factory tells which is ours.
     private static MeterListener Listen(IMeterFactory factory, ConcurrentDictionary<string, double> sums)
     {
@@ -64,9 +93,16 @@ public sealed class HubMetricsTests(RedisFixture redis)
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
         return listener;
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var name = tags is [{ Key: "code", Value: var code }] ? $"{instrument.Name} {code}" : instrument.Name;
+            sums.AddOrUpdate(name, value, (_, sum) => sum + value);
+        }
     }
 }
