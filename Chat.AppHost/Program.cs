@@ -36,7 +36,7 @@ return await AppHostRun.ExplainAsync(async () =>
     var hub = builder.AddProject<Projects.Chat_Hub>("hub")
         .WithReplicas(settings.HubReplicas)
         .WithChatEndpoints(grpcPort: settings.ChooseHubPort())
-        .WithExternalHttpEndpoints()
+        .WithEndpoint("grpc", endpoint => endpoint.IsExternal = true)
         .WithReference(cache).WaitFor(cache)
         .WithReference(history).WaitFor(history);
 

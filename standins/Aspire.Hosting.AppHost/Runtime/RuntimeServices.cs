@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ internal static class RuntimeServices
             provider.GetRequiredService<ILogger<ResourceCommandService>>()));
         if (builder.ExecutionContext.IsPublishMode)
         {
+            services.AddHostedService<ManifestPublisher>();
             return;
         }
 
