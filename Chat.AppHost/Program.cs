@@ -1,3 +1,4 @@
+using Chat.AppHost.Commands;
 using Chat.AppHost.Resources;
 using Chat.AppHost.Running;
 
@@ -19,7 +20,7 @@ return await AppHostRun.ExplainAsync(async () =>
     }
 
     var cache = builder.AddChatCache(settings);
-    var chatdb = builder.AddChatDatabase(settings);
+    var chatdb = builder.AddChatDatabase(settings).WithResetCommand(settings);
 
     var migrations = builder.AddProject<Projects.Chat_Migrations>("migrations")
         .WithReference(chatdb).WaitFor(chatdb);
@@ -30,16 +31,17 @@ return await AppHostRun.ExplainAsync(async () =>
         .WithReference(cache).WaitFor(cache);
 
     builder.AddProject<Projects.Chat_Notifications>("notifications")
-        .WithChatEndpoints()
+        .WithChatEndpoints().WithNoticeCommand()
         .WithReference(cache).WaitFor(cache);
 
     var hub = builder.AddProject<Projects.Chat_Hub>("hub")
         .WithReplicas(settings.HubReplicas)
         .WithChatEndpoints(grpcPort: settings.ChooseHubPort())
-        .WithExternalHttpEndpoints()
+        .WithEndpoint("grpc", endpoint => endpoint.IsExternal = true)
         .WithReference(cache).WaitFor(cache)
         .WithReference(history).WaitFor(history);
 
+    chatdb.WithDemoDataCommand(hub);
     builder.AnnounceWhenHealthy(hub, settings);
 
     await builder.Build().RunAsync();

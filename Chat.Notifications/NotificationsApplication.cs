@@ -18,6 +18,7 @@ public static class NotificationsApplication
 
         var application = builder.Build();
         application.MapDefaultEndpoints();
+        application.MapNotices();
         return application;
     }
 }

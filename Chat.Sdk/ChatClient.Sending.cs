@@ -55,7 +55,7 @@ public sealed partial class ChatClient
     /// </exception>
     public async Task<OutgoingMessage> PostAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
     {
-        var message = await AddAsync(channelId, text, cancellationToken);
+        var message = await AddAsync(Create(channelId, text), cancellationToken);
         if (message.Kept is { } kept)
         {
             await kept.Task;
@@ -91,9 +91,8 @@ public sealed partial class ChatClient
         return message;
     }
 
-    private async Task<OutgoingMessage> AddAsync(ChannelId channelId, string text, CancellationToken cancellationToken)
+    private async Task<OutgoingMessage> AddAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var message = Create(channelId, text);
         while (true)
         {
             // Taken before the try, so that room made in between is not missed.
@@ -115,7 +114,22 @@ public sealed partial class ChatClient
     /// <exception cref="RefusalException">The text is none, or the server refuses it.</exception>
     public async Task<SentMessage> SendAsync(ChannelId channelId, string text, CancellationToken cancellationToken = default)
     {
-        var message = await AddAsync(channelId, text, cancellationToken);
+        var message = await AddAsync(Create(channelId, text), cancellationToken);
+        return await message.Completion.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends a message under an id of the caller's own, for programs that may say the same again after they have ended: an id that
+    /// was accepted before answers as it did then, and nothing is stored anew.
+    /// </summary>
+    /// <param name="channelId">Where to.</param>
+    /// <param name="id">As <see cref="MessageId.New"/> makes it; never that of another text.</param>
+    /// <param name="text">See <see cref="MessageText"/> for what is accepted.</param>
+    /// <param name="cancellationToken">Ends the waiting; a message that is in the outbox is sent all the same.</param>
+    /// <exception cref="RefusalException">The text is none, or the server refuses it: id_reused when the id had another text.</exception>
+    public async Task<SentMessage> SendAsync(ChannelId channelId, MessageId id, string text, CancellationToken cancellationToken = default)
+    {
+        var message = await AddAsync(Create(channelId, id, text), cancellationToken);
         return await message.Completion.WaitAsync(cancellationToken);
     }
 
@@ -142,9 +156,11 @@ public sealed partial class ChatClient
         }
     }
 
-    private OutgoingMessage Create(ChannelId channelId, string text)
+    private OutgoingMessage Create(ChannelId channelId, string text) => Create(channelId, MessageId.New(_options.TimeProvider), text);
+
+    private static OutgoingMessage Create(ChannelId channelId, MessageId id, string text)
     {
         var normalized = MessageText.Normalize(text, out var refusal) ?? throw new RefusalException(refusal!);
-        return new OutgoingMessage(channelId, MessageId.New(_options.TimeProvider), normalized);
+        return new OutgoingMessage(channelId, id, normalized);
     }
 }

@@ -15,12 +15,13 @@ internal sealed class AppHostSettings
     private const string HubPortKey = "Chat:HubPort";
     private const string DataDirectoryKey = "Chat:DataDirectory";
 
+    private readonly DataDirectory? _data;
     private readonly int? _hubPort;
     private readonly Dictionary<string, int> _storePorts = [];
 
-    private AppHostSettings(DataDirectory data, StoreKind stores, int hubReplicas, int? hubPort, string? postgresFolder, string endpointsFile)
+    private AppHostSettings(DataDirectory? data, StoreKind stores, int hubReplicas, int? hubPort, string? postgresFolder, string endpointsFile)
     {
-        Data = data;
+        _data = data;
         Stores = stores;
         HubReplicas = hubReplicas;
         _hubPort = hubPort;
@@ -31,7 +32,8 @@ internal sealed class AppHostSettings
     /// <summary>Every key of the AppHost's own.</summary>
     public static IReadOnlyList<string> Keys { get; } = [ResourcesKey, HubReplicasKey, HubPortKey, DataDirectoryKey];
 
-    public DataDirectory Data { get; }
+    /// <summary>Where a run keeps its data. What is only published has none.</summary>
+    public DataDirectory Data => _data ?? throw new SetupException("There is no data to work on while publishing.");
 
     public StoreKind Stores { get; }
 
@@ -50,12 +52,20 @@ internal sealed class AppHostSettings
     {
         var problems = new List<string>();
         var configuration = builder.Configuration;
-        var stores = ReadStores(configuration[ResourcesKey] ?? "auto", problems);
+
+        // What is published is the same on every machine: no look at its stores, its ports or its data.
+        var isPublished = builder.ExecutionContext.IsPublishMode;
+        var stores = isPublished ? StoreKind.Containers : ReadStores(configuration[ResourcesKey] ?? "auto", problems);
         var replicas = ReadNumber(configuration, HubReplicasKey, 1, 16, problems) ?? 2;
         var hubPort = ReadNumber(configuration, HubPortKey, 1, 65_535, problems);
         if (problems.Count > 0)
         {
             throw new SetupException(string.Join(Environment.NewLine, problems));
+        }
+
+        if (isPublished)
+        {
+            return new AppHostSettings(data: null, stores, replicas, hubPort: null, postgresFolder: null, endpointsFile: "");
         }
 
         var ownData = configuration[DataDirectoryKey];
@@ -67,9 +77,14 @@ internal sealed class AppHostSettings
         return new AppHostSettings(data, stores, replicas, hubPort, configuration["CHAT_PG_BIN"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null, Path.GetFullPath(Path.Combine(run, "endpoints.json")));
     }
 
-    /// <summary>The port that was asked for, which must be free; else the usual one, or, when another clone has it, any.</summary>
+    /// <summary>The port that was asked for, which must be free; else the usual one, or, when another clone has it, any; none when published.</summary>
     public int? ChooseHubPort()
     {
+        if (_data is null)
+        {
+            return null;
+        }
+
         if (_hubPort is { } wanted)
         {
             return IsFree(wanted) ? wanted : throw new SetupException($"Port {wanted} for the hub (Chat:HubPort) is taken by another program.");

@@ -11,6 +11,9 @@ internal static class ChatCache
     private const string Name = "cache";
     private const string ServerName = "cache-server";
 
+    /// <summary>Settings of <c>redis-server</c>, beside its data.</summary>
+    public const string ConfigurationFile = "redis.conf";
+
     public static IResourceBuilder<IResourceWithConnectionString> AddChatCache(this IDistributedApplicationBuilder builder, AppHostSettings settings)
     {
         if (builder.ExecutionContext.IsPublishMode || settings.Stores == StoreKind.Containers)
@@ -31,7 +34,7 @@ internal static class ChatCache
         }
         else
         {
-            server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings.Data, ServerName, "TERM", program, RedisConfiguration(settings.Data.Folder("redis"), port, secret)));
+            server = builder.AddGuarded(settings.Data, ServerName, "TERM", program, RedisConfiguration(settings.Data.Folder("redis"), port, secret));
         }
 
         string? connectionString = null;
@@ -45,7 +48,7 @@ internal static class ChatCache
     /// <summary>A file, because a command line shows its password to every user of the machine.</summary>
     internal static string RedisConfiguration(string folder, int port, string secret)
     {
-        var file = Path.Combine(folder, "redis.conf");
+        var file = Path.Combine(folder, ConfigurationFile);
         var quoted = folder.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         PrivateFile.Write(file, $"""
             bind 127.0.0.1

@@ -22,7 +22,7 @@ internal static class ChatDatabase
         var password = builder.AddParameter("postgres-password", settings.Data.Secret(ServerName), secret: true);
         var port = settings.FreePort(ServerName);
         var postgres = NativePostgres.Prepare(settings.Data, PostgresBinaries.Find(settings.PostgresFolder, settings.Data));
-        var server = builder.AddExecutable(ServerName, "/bin/sh", settings.Data.Path, StoreGuard.Command(settings.Data, ServerName, "INT", [.. postgres, $"{port}"]))
+        var server = builder.AddGuarded(settings.Data, ServerName, "INT", [.. postgres, $"{port}"])
             .WithEnvironment("CHAT_PG_PASSWORD", password);
 
         string? connectionString = null;

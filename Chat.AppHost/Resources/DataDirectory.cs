@@ -115,6 +115,28 @@ internal sealed partial class DataDirectory
         return $"Deleted {Path}.";
     }
 
+    /// <summary>Deletes what the stores have kept, while they do not run. Their folders, passwords and settings stay for their next start.</summary>
+    public void EmptyStores()
+    {
+        foreach (var entry in new DirectoryInfo(Path).EnumerateDirectories()
+            .Where(folder => StoreName().IsMatch(folder.Name))
+            .SelectMany(folder => folder.EnumerateFileSystemInfos())
+            .Where(entry => entry.Name != ChatCache.ConfigurationFile).ToList())
+        {
+            if (entry is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis)$", RegexOptions.CultureInvariant)]
+    private static partial Regex StoreName();
+
     /// <summary>Everything that the AppHost writes here, with the drafts of files that it did not get to finish.</summary>
     [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|npm|guard|postgres\.sh|(?:[a-z]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex OwnName();

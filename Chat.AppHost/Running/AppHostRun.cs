@@ -18,5 +18,11 @@ internal static class AppHostRun
             await Console.Error.WriteLineAsync($"Chat.AppHost cannot start: {problem.Message}");
             return 1;
         }
+        catch (DistributedApplicationException problem)
+        {
+            // Aspire's own sentences: an option it does not know, a publisher without a place to write to.
+            await Console.Error.WriteLineAsync($"Chat.AppHost: {problem.Message}");
+            return 1;
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace Chat.AppHost.Running;
 internal sealed class StartProgress(DistributedApplicationModel model)
 {
     private readonly HashSet<string> _failed = [];
+    private readonly HashSet<string> _stopping = [];
     private readonly Dictionary<string, int> _expected = model.Resources
         .Where(resource => resource is ProjectResource or ExecutableResource or ContainerResource or ConnectionStringResource)
 
@@ -20,6 +21,16 @@ internal sealed class StartProgress(DistributedApplicationModel model)
     {
         var snapshot = change.Snapshot;
         var ended = KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
+        if (snapshot.State?.Text == KnownResourceStates.Stopping)
+        {
+            _stopping.Add(change.ResourceId);
+        }
+        else if (ended && _stopping.Remove(change.ResourceId))
+        {
+            // Somebody asked for it.
+            return null;
+        }
+
         var failed = snapshot.State?.Text == KnownResourceStates.FailedToStart || (ended && (snapshot.ExitCode is not (null or 0) || Serves(change.Resource)));
         if (!failed || !_failed.Add(change.ResourceId))
         {

@@ -5,7 +5,6 @@ namespace Chat.Notifications.Notices;
 /// <summary>Finds everything that is wrong with the notices, not only the first.</summary>
 internal sealed class NotificationsOptionsValidator : IValidateOptions<NotificationsOptions>
 {
-    private const int MaxTextLength = 500;
     private static readonly TimeSpan MinEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxEvery = TimeSpan.FromDays(365);
 
@@ -17,9 +16,9 @@ internal sealed class NotificationsOptionsValidator : IValidateOptions<Notificat
 
     private static IEnumerable<string> Problems(TimedNoticeOptions notice, string key)
     {
-        if (string.IsNullOrWhiteSpace(notice.Text) || notice.Text.Length > MaxTextLength)
+        if (!NoticeText.IsValid(notice.Text))
         {
-            yield return $"{key}:Text has to have 1 to {MaxTextLength} characters.";
+            yield return $"{key}:Text has to have 1 to {NoticeText.MaxLength} characters.";
         }
 
         if (notice.At is null == notice.Every is null)

@@ -13,12 +13,14 @@ public sealed class Person : IAsyncDisposable
     private readonly ChatClient _client;
     private readonly ChannelTimeline _timeline;
     private readonly ConcurrentQueue<ChannelEvent> _heard = new();
+    private readonly ConcurrentQueue<string> _notices = new();
     private readonly Task _listening;
 
     private Person(ChatClient client, ChannelTimeline timeline)
     {
         _client = client;
         _timeline = timeline;
+        _client.NoticeReceived += notice => _notices.Enqueue(notice.Text);
         _listening = ListenAsync();
     }
 
@@ -39,6 +41,8 @@ public sealed class Person : IAsyncDisposable
     public Task<SentMessage> SaysAsync(string text) => _client.SendAsync(_timeline.ChannelId, text).OrFail($"'{text}' is acknowledged");
 
     public Task HearsAsync(string text) => Eventually.Async(() => Heard.Contains(text), $"'{text}' is heard");
+
+    public Task IsToldAsync(string text) => Eventually.Async(() => _notices.Any(notice => notice.Contains(text, StringComparison.Ordinal)), $"a notice says '{text}'");
 
     public async ValueTask DisposeAsync()
     {

@@ -50,6 +50,15 @@ public sealed class StartProgressTests
     }
 
     [Fact]
+    public void What_somebody_stops_has_not_failed()
+    {
+        Assert.Null(_progress.Failure(Of(_hub, "hub-a", KnownResourceStates.Stopping)));
+        Assert.Null(_progress.Failure(Of(_hub, "hub-a", KnownResourceStates.Finished, -1)));
+        Assert.Null(_progress.Failure(Of(_hub, "hub-a", KnownResourceStates.Running)));
+        Assert.Equal("hub ended with exit code 137.", _progress.Failure(Of(_hub, "hub-a", KnownResourceStates.Finished, 137)));
+    }
+
+    [Fact]
     public void The_migrations_may_end_but_not_fail()
     {
         Assert.Null(_progress.Failure(Of(_migrations, "migrations-a", KnownResourceStates.Finished, 0)));

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace Chat.AppHost.Tests;
 
-public sealed class WholeSystemTests(ChatSystem system) : IClassFixture<ChatSystem>
+[Collection<SystemCollection>]
+public sealed class WholeSystemTests(ChatSystem system)
 {
     [Fact]
     public async Task Two_people_on_two_replicas_hear_each_other_once_and_in_order()
@@ -77,7 +78,7 @@ public sealed class WholeSystemTests(ChatSystem system) : IClassFixture<ChatSyst
 
     private async Task<long> CountAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(await system.Application.GetConnectionStringAsync("chatdb"));
+        await using var connection = new NpgsqlConnection($"{await system.Application.GetConnectionStringAsync("chatdb")};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);

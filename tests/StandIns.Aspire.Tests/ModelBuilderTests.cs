@@ -33,17 +33,6 @@ public sealed class ModelBuilderTests
     }
 
     [Fact]
-    public async Task Publishing_ends_with_a_sentence()
-    {
-        var builder = Builder("--publisher", "manifest");
-        await using var app = builder.Build();
-
-        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync(Token));
-
-        Assert.Contains("genuine", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_app_host_knows_its_place_and_two_places_differ()
     {
         var here = Builder(Path.GetTempPath(), []);

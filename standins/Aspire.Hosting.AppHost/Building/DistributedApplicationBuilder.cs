@@ -124,6 +124,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _inner.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
         // A resource that is not ready yet fails its checks every few seconds; its state shows it.
         _inner.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
+        if (ExecutionContext.IsPublishMode)
+        {
+            // Why something cannot be published is a sentence, which whoever runs the application gets as an exception.
+            _inner.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        }
     }
 
     private DistributedApplicationEventing AddEventing()

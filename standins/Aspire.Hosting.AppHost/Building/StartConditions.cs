@@ -14,12 +14,7 @@ internal sealed class StartConditions(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (executionContext.IsPublishMode)
-        {
-            throw new DistributedApplicationException("This AppHost is built with stand-ins, which cannot publish: build it with the genuine Aspire packages (-p:UseStandIns=false).");
-        }
-
-        if (!options.AllowUnsecuredTransport && !options.DisableDashboard && !configuration.GetValue("ASPIRE_ALLOW_UNSECURED_TRANSPORT", defaultValue: false))
+        if (executionContext.IsRunMode && !options.AllowUnsecuredTransport && !options.DisableDashboard && !configuration.GetValue("ASPIRE_ALLOW_UNSECURED_TRANSPORT", defaultValue: false))
         {
             RefuseHttp();
         }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ internal static class RuntimeServices
             provider.GetRequiredService<ILogger<ResourceCommandService>>()));
         if (builder.ExecutionContext.IsPublishMode)
         {
+            services.AddHostedService<ManifestPublisher>();
             return;
         }
 

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting;
 
@@ -32,12 +33,12 @@ public static class ExecutableResourceBuilderExtensions
         return builder;
     }
 
-    /// <summary>Publishes the program as a container; it runs as it is.</summary>
+    /// <summary>Publishes the program as a container built from the Dockerfile in its working directory; it runs as it is.</summary>
     public static IResourceBuilder<T> PublishAsDockerFile<T>(this IResourceBuilder<T> builder, Action<IResourceBuilder<ContainerResource>>? configure = null)
         where T : ExecutableResource
     {
-        _ = configure;
-        return builder;
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithDockerFile(builder.Resource.WorkingDirectory, configure);
     }
 
     private static IResourceBuilder<ExecutableResource> Add(this IDistributedApplicationBuilder builder, string name, string command, string workingDirectory)

@@ -35,6 +35,13 @@ internal static class ProjectDefaults
             AddArguments(builder, profile.LaunchProfile);
         }
 
+        if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode && builder.Resource.HasAnnotationOfType<EndpointAnnotation>())
+        {
+            // A web project is published with both; where TLS ends, the deployment says.
+            AddIfMissing(builder, "http");
+            AddIfMissing(builder, "https");
+        }
+
         return builder.WithEnvironment(context => ProjectEnvironment.Write(context, builder.Resource, profile));
     }
 
@@ -75,6 +82,15 @@ internal static class ProjectDefaults
                 FromLaunchProfile = true,
                 TargetHost = KestrelEndpoints.TargetHost(address),
             });
+        }
+    }
+
+    private static void AddIfMissing(IResourceBuilder<ProjectResource> builder, string scheme)
+    {
+        if (!builder.Resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.UriScheme == scheme || endpoint.Name == scheme))
+        {
+            var transport = builder.Resource.Annotations.OfType<EndpointAnnotation>().All(endpoint => endpoint.Transport == "http2") ? "http2" : null;
+            builder.WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, scheme, transport));
         }
     }
 

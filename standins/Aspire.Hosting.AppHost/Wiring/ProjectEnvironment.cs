@@ -15,6 +15,7 @@ internal static class ProjectEnvironment
                 variables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
             }
 
+            AddPorts(variables, project);
             return;
         }
 
@@ -36,14 +37,41 @@ internal static class ProjectEnvironment
         }
     }
 
-    private static void AddUrls(Dictionary<string, object> variables, ProjectResource project)
+    /// <summary>
+    /// When published, a project is told its HTTP ports alone: TLS ends before it. An endpoint with a variable of its own is not
+    /// among them.
+    /// </summary>
+    private static void AddPorts(Dictionary<string, object> variables, ProjectResource project)
+    {
+        var ports = new ReferenceExpressionBuilder();
+        foreach (var endpoint in Endpoints(project).Where(endpoint => endpoint.IsHttp))
+        {
+            var separator = ports.IsEmpty ? "" : ";";
+            ports.Append($"{separator}{endpoint.Property(EndpointProperty.TargetPort)}");
+        }
+
+        if (!ports.IsEmpty)
+        {
+            variables["HTTP_PORTS"] = ports.Build();
+        }
+    }
+
+    /// <summary>The HTTP endpoints that the framework, not the program, is to listen on.</summary>
+    private static EndpointReference[] Endpoints(ProjectResource project)
     {
         var filters = project.Annotations.OfType<EndpointEnvironmentInjectionFilterAnnotation>().ToArray();
-        var endpoints = project.GetEndpoints()
-            .Where(endpoint => endpoint.IsHttp || endpoint.IsHttps)
-            .Where(endpoint => endpoint.EndpointAnnotation.TargetPortEnvironmentVariable is null)
-            .Where(endpoint => filters.All(one => one.Filter(endpoint.EndpointAnnotation)))
-            .ToArray();
+        return
+        [
+            .. project.GetEndpoints()
+                .Where(endpoint => endpoint.IsHttp || endpoint.IsHttps)
+                .Where(endpoint => endpoint.EndpointAnnotation.TargetPortEnvironmentVariable is null)
+                .Where(endpoint => filters.All(one => one.Filter(endpoint.EndpointAnnotation))),
+        ];
+    }
+
+    private static void AddUrls(Dictionary<string, object> variables, ProjectResource project)
+    {
+        var endpoints = Endpoints(project);
         var urls = new ReferenceExpressionBuilder();
         foreach (var endpoint in endpoints)
         {

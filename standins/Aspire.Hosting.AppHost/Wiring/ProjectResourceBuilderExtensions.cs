@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting;
 
@@ -62,8 +63,8 @@ public static class ProjectResourceBuilderExtensions
     public static IResourceBuilder<T> PublishAsDockerFile<T>(this IResourceBuilder<T> builder, Action<IResourceBuilder<ContainerResource>>? configure = null)
         where T : ProjectResource
     {
-        _ = configure;
-        return builder;
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithDockerFile(Path.GetDirectoryName(builder.Resource.GetProjectMetadata().ProjectPath)!, configure);
     }
 
     private static IResourceBuilder<ProjectResource> Add(

@@ -1,0 +1,5 @@
+namespace Chat.AppHost.Tests;
+
+/// <summary>Tests that leave the system as they found it share one: a start costs seconds.</summary>
+[CollectionDefinition]
+public sealed class SystemCollection : ICollectionFixture<ChatSystem>;
