@@ -25,6 +25,9 @@ internal sealed class SampleAppHost : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(Projects.StandIns_Aspire_Sample_AppHost).Assembly.Location);
         start.ArgumentList.Add("--DcpPublisher:RandomizePorts=true");
+
+        // The one of whoever runs the tests is not looked for.
+        start.ArgumentList.Add("--DcpPublisher:DashboardPath=none");
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);

@@ -29,7 +29,10 @@ internal sealed partial class DashboardLauncher(
     // Not the one of the resources: the dashboard outlives them.
     private readonly GuardRoom _room = new();
     private Task _running = Task.CompletedTask;
-    private int _isStopped;
+
+    // Guards the task below: the host stops this and disposes of it, perhaps more than once.
+    private readonly Lock _lock = new();
+    private Task? _stopped;
 
     /// <summary>The process id of the dashboard; <see langword="null"/> while it does not run.</summary>
     public int? ProcessId { get; private set; }
@@ -43,20 +46,22 @@ internal sealed partial class DashboardLauncher(
     }
 
     /// <summary>Comes after the stop of the resources, so that the dashboard shows it.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isStopped, 1) == 0)
+        lock (_lock)
         {
-            await server.DisposeAsync().ConfigureAwait(false);
-            _room.Dispose();
+            return _stopped ??= StopOnceAsync();
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(StopAsync(CancellationToken.None));
+
+    private async Task StopOnceAsync()
     {
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        await server.DisposeAsync().ConfigureAwait(false);
+        _room.Dispose();
         _stopping.Dispose();
     }
 
@@ -145,11 +150,16 @@ internal sealed partial class DashboardLauncher(
 
     private async Task AnnounceAsync(GuardedProcess process, CancellationToken stopping)
     {
-        await listening.WaitAsync([addresses.FrontendPort], process.Exited, stopping).ConfigureAwait(false);
-        if (process.Exited.IsCompleted)
+        do
         {
-            return;
+            // Gives up after a while, which a machine under load may need.
+            await listening.WaitAsync([addresses.FrontendPort], process.Exited, stopping).ConfigureAwait(false);
+            if (process.Exited.IsCompleted)
+            {
+                return;
+            }
         }
+        while (!await ListeningProbe.AnswersAsync(addresses.FrontendPort, stopping).ConfigureAwait(false));
 
         if (configuration["AppHost:BrowserToken"] is { } token)
         {

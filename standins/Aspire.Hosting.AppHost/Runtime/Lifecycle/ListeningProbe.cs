@@ -24,7 +24,7 @@ internal sealed class ListeningProbe(TimeProvider time)
         }
     }
 
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
+    public static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
     {
         try
         {
