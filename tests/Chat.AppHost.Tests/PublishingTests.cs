@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Aspire.Hosting.Testing;
+using Chat.Testing;
 
 namespace Chat.AppHost.Tests;
 

@@ -70,6 +70,7 @@ public sealed partial class DashboardSystem : IAsyncLifetime
         };
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = _otlp.ToString();
         start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={OtlpKey}";
+        start.Environment["OTEL_SERVICE_NAME"] = $"client-of-{user}";
         using var client = Process.Start(start)!;
         await client.StandardInput.WriteLineAsync(text);
         client.StandardInput.Close();
