@@ -22,7 +22,11 @@ internal static class HistoryServiceExtensions
         // Npgsql tells of every command at the level Information.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         string? database = null;
-        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => database = settings.ConnectionString);
+        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings =>
+        {
+            database = settings.ConnectionString;
+            settings.DisableTracing |= !builder.Configuration.HasTelemetryCollector();
+        });
         builder.AddChatRedis();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>>(new StorageOptionsValidator(database));
         builder.Services.AddValidatedOptions<StorageOptions>(StorageOptions.SectionName);

@@ -53,7 +53,11 @@ public static class MigrationsApplication
         builder.Services.AddSingleton(output);
         builder.Services.AddValidatedOptions<MigrationsOptions>(MigrationsOptions.SectionName);
         var stepTimeout = builder.Configuration.GetSection(MigrationsOptions.SectionName).Get<MigrationsOptions>()?.StepTimeout ?? new MigrationsOptions().StepTimeout;
-        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings => settings.CommandTimeout = (int)stepTimeout.TotalSeconds);
+        builder.AddNpgsqlDbContext<ChatDbContext>("chatdb", settings =>
+        {
+            settings.CommandTimeout = (int)stepTimeout.TotalSeconds;
+            settings.DisableTracing |= !builder.Configuration.HasTelemetryCollector();
+        });
         builder.Services.AddScoped<DatabaseConnector>();
         builder.Services.AddScoped<DatabaseUpdate>();
         return builder.Build();

@@ -25,6 +25,7 @@ public static class RedisExtensions
                 // RedisLink opens it; the check is ours.
                 settings.DisableAutoActivation = true;
                 settings.DisableHealthChecks = true;
+                settings.DisableTracing |= !builder.Configuration.HasTelemetryCollector();
             },
             options =>
             {

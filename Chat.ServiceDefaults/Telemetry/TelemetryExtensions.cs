@@ -1,4 +1,5 @@
 using Chat.ServiceDefaults.Endpoints;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,27 +33,31 @@ internal static class TelemetryExtensions
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter(all)
-                .AddPrometheusExporter())
-            .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
-                .AddHttpClientInstrumentation()
-                .AddSource([.. all, GrpcClient]));
-        // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
-        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "" or "always_on" or "parentbased_always_on")
-        {
-            telemetry.WithTracing(tracing => tracing.SetSampler(RequestsOnlySampler.ForAll));
-        }
-
+                .AddPrometheusExporter());
         if (builder.Configuration["OTEL_SERVICE_NAME"] is null)
         {
             telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName));
         }
 
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (builder.Configuration.HasTelemetryCollector())
         {
+            telemetry.WithTracing(tracing => builder.AddTraces(tracing, all));
             // Whoever collects may be away: a process that ends must not wait the usual 10 s for it.
             builder.Configuration["OTEL_EXPORTER_OTLP_TIMEOUT"] ??= "1000";
             telemetry.UseOtlpExporter();
+        }
+    }
+
+    private static void AddTraces(this IHostApplicationBuilder builder, TracerProviderBuilder tracing, string[] names)
+    {
+        tracing
+            .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
+            .AddHttpClientInstrumentation()
+            .AddSource([.. names, GrpcClient]);
+        // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
+        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "" or "always_on" or "parentbased_always_on")
+        {
+            tracing.SetSampler(RequestsOnlySampler.ForAll);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class TraceTests(RedisFixture redis, PostgresFixture postgres) : I
     public async ValueTask InitializeAsync()
     {
         _history = await RealHistory.StartAsync(await postgres.CreateDatabaseAsync(), redis.ConnectionString, _spans.AddTo);
-        _first = await TestHub.StartAsync(_history.Address, redis.ConnectionString, services: _spans.AddTo);
+        _first = await TestHub.StartAsync(_history.Address, redis.ConnectionString, services: _spans.AddTo, settings: [EndedSpans.Collector, ("OTEL_TRACES_SAMPLER", "always_on")]);
         _second = await TestHub.StartAsync(_history.Address, redis.ConnectionString);
         _alice = new ChatClient(new ChatClientOptions { Server = _first.GrpcAddress, UserName = "Alice" });
         await _alice.ConnectAsync().OrFail("Alice's connection");

@@ -69,7 +69,7 @@ public sealed class TelemetryTests
                 application.MapGet("/thing", () => Results.Ok());
                 return application;
             },
-            settings);
+            new Dictionary<string, string?>(settings ?? []) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" });
 
     private sealed class Spans : BaseProcessor<Activity>
     {

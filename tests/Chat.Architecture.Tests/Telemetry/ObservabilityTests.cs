@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Chat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
 
 namespace Chat.Architecture.Tests.Telemetry;
 
@@ -32,6 +34,13 @@ public sealed partial class ObservabilityTests(RunningServices services)
 
         Assert.True(named.Count > 20, "no metrics were found");
         Assert.Empty(named.Except(scraped));
+    }
+
+    [Fact]
+    public void Without_a_collector_no_service_makes_spans()
+    {
+        // No provider, no listener: StartActivity returns null.
+        Assert.All(services.Hosts.Values, host => Assert.Null(host.Services.GetService<TracerProvider>()));
     }
 
     [Fact]

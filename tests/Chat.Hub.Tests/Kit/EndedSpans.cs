@@ -9,6 +9,9 @@ namespace Chat.Hub.Tests.Kit;
 /// <summary>What hosts would export. Those of one process hear each other's spans; each is kept once.</summary>
 internal sealed class EndedSpans
 {
+    /// <summary>Without a collector no spans are made; this one is never reached.</summary>
+    public static readonly (string Key, string Value) Collector = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
+
     private readonly ConcurrentDictionary<ActivitySpanId, Activity> _ended = new();
 
     public IReadOnlyList<Activity> All => [.. _ended.Values];

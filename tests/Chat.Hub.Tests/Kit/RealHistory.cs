@@ -50,6 +50,7 @@ internal sealed class RealHistory : IAsyncDisposable
             ["History:Storage:CommandTimeout"] = "00:00:10",
         });
         builder.Logging.ClearProviders();
+        builder.Configuration[EndedSpans.Collector.Key] = _services is null ? null : EndedSpans.Collector.Value;
         _services?.Invoke(builder.Services);
         _application = HistoryApplication.Build(builder);
         await _application.StartAsync();
