@@ -49,6 +49,13 @@ internal static class ResetCommand
 
     private sealed class Reset(ExecuteCommandContext context, DataDirectory data)
     {
+        private enum Stage
+        {
+            Stores,
+            Jobs,
+            Services,
+        }
+
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
         private readonly ResourceNotificationService _notifications = context.Services.GetRequiredService<ResourceNotificationService>();
@@ -75,18 +82,26 @@ internal static class ResetCommand
 
             data.EmptyStores();
             context.Logger.Emptied();
-            foreach (var resource in Processes)
+
+            // In stages, because a service takes the former end of the migrations for the one it waits for.
+            foreach (var together in Processes.GroupBy(StageOf).OrderBy(group => group.Key))
             {
-                context.Logger.Starting(resource.Name);
-                var started = await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
-                if (!started.Success)
+                foreach (var resource in together)
                 {
-                    return CommandResults.Failure($"{resource.Name} does not start: {started.Message}");
+                    context.Logger.Starting(resource.Name);
+                    var started = await _commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+                    if (!started.Success)
+                    {
+                        return CommandResults.Failure($"{resource.Name} does not start: {started.Message}");
+                    }
                 }
 
-                if (await ProblemAsync(resource, lastEnds[resource], cancellationToken) is { } problem)
+                foreach (var resource in together)
                 {
-                    return CommandResults.Failure(problem);
+                    if (await ProblemAsync(resource, lastEnds[resource], cancellationToken) is { } problem)
+                    {
+                        return CommandResults.Failure(problem);
+                    }
                 }
             }
 
@@ -99,23 +114,26 @@ internal static class ResetCommand
             return CommandResults.Success();
         }
 
-        private async Task<string?> ProblemAsync(IResource started, DateTime? lastEnd, CancellationToken cancellationToken)
-        {
-            if (ConnectionsTo(started).Any())
-            {
-                await ReadyAsync(started, cancellationToken);
-                return null;
-            }
+        private Stage StageOf(IResource resource) =>
+            ConnectionsTo(resource).Any() ? Stage.Stores
+            : resource.HasAnnotationOfType<HealthCheckAnnotation>() ? Stage.Services
+            : Stage.Jobs;
 
-            if (started.HasAnnotationOfType<HealthCheckAnnotation>())
+        /// <summary>Waits for what nobody else waits for: services wait for one another when they start.</summary>
+        private async Task<string?> ProblemAsync(IResource resource, DateTime? lastEnd, CancellationToken cancellationToken)
+        {
+            switch (StageOf(resource))
             {
-                await _notifications.WaitForResourceHealthyAsync(started.Name, cancellationToken);
-                return null;
+                case Stage.Stores:
+                    await ReadyAsync(resource, cancellationToken);
+                    return null;
+                case Stage.Services:
+                    return null;
             }
 
             // It runs to its end, as the migrations do: to another one than the last.
-            var ended = await _notifications.WaitForResourceAsync(started.Name, change => HasEnded(change) && change.Snapshot.StopTimeStamp != lastEnd, cancellationToken);
-            return ended.Snapshot.ExitCode == 0 ? null : $"{started.Name} failed: its log says why.";
+            var ended = await _notifications.WaitForResourceAsync(resource.Name, change => HasEnded(change) && change.Snapshot.StopTimeStamp != lastEnd, cancellationToken);
+            return ended.Snapshot.ExitCode == 0 ? null : $"{resource.Name} failed: its log says why.";
         }
 
         /// <summary>
