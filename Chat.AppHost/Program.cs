@@ -10,6 +10,7 @@ return await AppHostRun.ExplainAsync(async () =>
     {
         Args = arguments.Configuration,
         DisableDashboard = arguments.NoDashboard,
+        DashboardApplicationName = "Chat.Aspire",
     });
 
     var settings = AppHostSettings.Read(builder);

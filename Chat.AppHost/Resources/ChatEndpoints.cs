@@ -11,5 +11,9 @@ internal static class ChatEndpoints
             .WithHttpEndpoint(port: grpcPort, name: "grpc", env: "CHAT_GRPC_PORT")
             .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
             .WithHttpEndpoint(name: "http", env: "CHAT_HTTP_PORT")
-            .WithHttpHealthCheck("/health", endpointName: "http");
+            .WithHttpHealthCheck("/health", endpointName: "http")
+            // What a browser can open.
+            .WithUrlForEndpoint("grpc", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/metrics", DisplayText = "Metrics" });
 }

@@ -7,6 +7,7 @@ internal static class HistoryEventIds
     public const int DatabaseUnreachable = 3001;
     public const int DatabaseReachable = 3002;
     public const int PromiseBroken = 3003;
+    public const int EpochBegun = 3004;
 
     public const int AppendRetried = 3100;
     public const int AppendFailed = 3101;

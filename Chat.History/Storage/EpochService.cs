@@ -71,7 +71,14 @@ internal sealed partial class EpochService(EpochMemory memory, ILogger<EpochServ
             };
             if (await renew.ExecuteNonQueryAsync(cancellationToken) > 0)
             {
-                LogRenewed(identity.Epoch);
+                if (identity.Epoch is { } before)
+                {
+                    LogRenewed(before);
+                }
+                else
+                {
+                    LogFirst();
+                }
             }
 
             identity = await ReadAsync(connection, cancellationToken);

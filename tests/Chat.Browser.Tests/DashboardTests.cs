@@ -68,6 +68,7 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
         await page.KeepAsync("killed-hub");
         await dead.GetByTitle("Start").First.ClickAsync();
         await Assertions.Expect(Row(page, "Chat.Hub.csproj").Filter(new() { HasText = "Running" })).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByText("Unhealthy")).ToHaveCountAsync(0);
         await page.KeepAsync("hub-again");
     }
 
