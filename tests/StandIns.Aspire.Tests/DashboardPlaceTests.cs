@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Aspire.Hosting;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -62,6 +63,14 @@ public sealed class DashboardPlaceTests : IDisposable
 
         Assert.Equal($"http://localhost:{others.FrontendPort}", others.FrontendUrl);
         Assert.Equal($"http://*:{others.FrontendPort}", everywhere[DashboardAddresses.FrontendKey]);
+    }
+
+    [Fact]
+    public void A_url_that_is_none_is_named()
+    {
+        using var addresses = new DashboardAddresses(Configure(new() { [DashboardAddresses.FrontendKey] = "localhost" }));
+
+        Assert.Contains("ASPNETCORE_URLS is 'localhost'", Assert.Throws<DistributedApplicationException>(addresses.Choose).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,15 +30,15 @@ internal sealed class DashboardAddresses(IConfiguration configuration) : IDispos
 
     public void Choose()
     {
-        configuration[FrontendKey] = string.Join(';', Configured(FrontendKey, AnyPort).Select(Take));
-        var otlpHttp = Configured(OtlpHttpKey).Select(Take).FirstOrDefault();
+        configuration[FrontendKey] = string.Join(';', Configured(FrontendKey, AnyPort).Select(url => Take(FrontendKey, url)));
+        var otlpHttp = Configured(OtlpHttpKey).Select(url => Take(OtlpHttpKey, url)).FirstOrDefault();
         if (otlpHttp is not null)
         {
             configuration[OtlpHttpKey] = otlpHttp;
         }
 
         // The dashboard always has the one for gRPC, by default on a fixed port.
-        configuration[OtlpGrpcKey] = Configured(OtlpGrpcKey, AnyPort).Select(Take).First();
+        configuration[OtlpGrpcKey] = Configured(OtlpGrpcKey, AnyPort).Select(url => Take(OtlpGrpcKey, url)).First();
     }
 
     public void Dispose() => _kept.ForEach(kept => kept.Dispose());
@@ -53,9 +53,18 @@ internal sealed class DashboardAddresses(IConfiguration configuration) : IDispos
         return $"{address.Scheme}://{host}:{address.Port}";
     }
 
-    private string Take(string url)
+    private string Take(string key, string url)
     {
-        var address = BindingAddress.Parse(url);
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new DistributedApplicationException($"{key} is '{url}', which is no URL to listen under.");
+        }
+
         return $"{address.Scheme}://{address.Host}:{(_isRandom || !TryKeep(address.Port) ? KeepAny() : address.Port)}";
     }
 

@@ -11,7 +11,7 @@ namespace Aspire.Hosting.Dashboard;
 /// <param name="notifications">The states.</param>
 /// <param name="loggers">The logs.</param>
 /// <param name="commands">The commands.</param>
-/// <param name="name">What the dashboard shows as its title.</param>
+/// <param name="name">The name of the application.</param>
 /// <param name="startedAt">Stands for the time of creation of a resource that has not been started.</param>
 /// <param name="stopping">Ends all calls.</param>
 internal sealed class ResourceService(
@@ -26,7 +26,7 @@ internal sealed class ResourceService(
     private const int MaxCharacters = 512 * 1024;
 
     public override Task<ApplicationAnswer> GetApplicationInformation(ApplicationQuestion request, ServerCallContext context) =>
-        Task.FromResult(new ApplicationAnswer { Name = name });
+        Task.FromResult(new ApplicationAnswer { Name = TitleOf(name) });
 
     public override Task WatchResources(WatchQuestion request, IServerStreamWriter<WatchMessage> responseStream, ServerCallContext context) =>
         UntilEndAsync(context, async token =>
@@ -72,7 +72,8 @@ internal sealed class ResourceService(
             throw new RpcException(new Status(StatusCode.InvalidArgument, "A resource and a command are needed."));
         }
 
-        var result = await commands.ExecuteCommandAsync(request.Resource, request.Command, context.CancellationToken).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        var result = await commands.ExecuteCommandAsync(request.Resource, request.Command, either.Token).ConfigureAwait(false);
         var answer = new CommandAnswer
         {
             Outcome = result.Success ? CommandOutcome.Succeeded : result.Canceled ? CommandOutcome.Cancelled : CommandOutcome.Failed,
@@ -94,6 +95,14 @@ internal sealed class ResourceService(
             {
             }
         });
+
+    /// <summary>What the dashboard shows above its pages: Chat for Chat.AppHost.</summary>
+    internal static string TitleOf(string name)
+    {
+        const string Suffix = "AppHost";
+        var rest = name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length].TrimEnd('.') : name;
+        return rest.Length > 0 ? rest : name;
+    }
 
     /// <summary>A call that ends with the dashboard's interest, or with the application, is an end like any other.</summary>
     private async Task UntilEndAsync(ServerCallContext context, Func<CancellationToken, Task> call)
