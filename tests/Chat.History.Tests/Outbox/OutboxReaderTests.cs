@@ -1,3 +1,4 @@
+using Chat.History.Data.Outbox;
 using Chat.History.Tests.Support;
 using Chat.Testing;
 using Npgsql;
