@@ -44,6 +44,10 @@ return await AppHostRun.ExplainAsync(async () =>
 
     chatdb.WithDemoDataCommand(hub);
     builder.AnnounceWhenHealthy(hub, settings);
+    if (arguments.NoDashboard)
+    {
+        builder.SendTelemetryElsewhere();
+    }
 
     await builder.Build().RunAsync();
 });
