@@ -33,9 +33,6 @@ public sealed class AppHostProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-
-        // That of whoever runs the tests is not looked for.
-        start.Environment["ASPIRE_DASHBOARD_PATH"] = "none";
         start.Environment[Mark] = _run;
         foreach (var (name, value) in environment)
         {
