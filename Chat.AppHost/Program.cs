@@ -43,7 +43,7 @@ return await AppHostRun.ExplainAsync(async () =>
         .WithReference(history).WaitFor(history);
 
     chatdb.WithDemoDataCommand(hub);
-    builder.AnnounceWhenHealthy(hub, settings);
+    builder.AnnounceWhenHealthy(hub, settings, withDashboard: !arguments.NoDashboard);
     if (arguments.NoDashboard)
     {
         builder.SendTelemetryElsewhere();

@@ -1,4 +1,5 @@
 using Chat.AppHost.Resources;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -7,7 +8,7 @@ namespace Chat.AppHost.Running;
 /// <summary>Says once that everything is up, where, and leaves the address for the clients of this clone; or says what failed.</summary>
 internal static class Announcement
 {
-    public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> hub, AppHostSettings settings)
+    public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> hub, AppHostSettings settings, bool withDashboard)
     {
         if (builder.ExecutionContext.IsPublishMode)
         {
@@ -15,6 +16,11 @@ internal static class Announcement
         }
 
         builder.Services.AddHostedService(services => new Announcer(
-            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<DistributedApplicationModel>(), services.GetRequiredService<IHostApplicationLifetime>(), hub.Resource, settings));
+            services.GetRequiredService<ResourceNotificationService>(),
+            services.GetRequiredService<DistributedApplicationModel>(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            hub.Resource,
+            settings,
+            withDashboard ? services.GetRequiredService<IConfiguration>() : null));
     }
 }

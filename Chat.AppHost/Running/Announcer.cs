@@ -1,4 +1,5 @@
 using Chat.AppHost.Resources;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Chat.AppHost.Running;
@@ -8,7 +9,7 @@ namespace Chat.AppHost.Running;
 /// application stops: what ends then is meant to.
 /// </summary>
 internal sealed class Announcer(
-    ResourceNotificationService notifications, DistributedApplicationModel model, IHostApplicationLifetime lifetime, ProjectResource hub, AppHostSettings settings)
+    ResourceNotificationService notifications, DistributedApplicationModel model, IHostApplicationLifetime lifetime, ProjectResource hub, AppHostSettings settings, IConfiguration? dashboard)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly EndpointsFile _endpoints = new(settings.EndpointsFile);
@@ -82,7 +83,7 @@ internal sealed class Announcer(
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         var hubUrl = await hub.GetEndpoint("grpc").GetValueAsync(cancellationToken);
-        if (_endpoints.Write(hubUrl) is { } problem)
+        if (_endpoints.Write(hubUrl, dashboard) is { } problem)
         {
             Say(Console.Error, problem);
         }

@@ -15,16 +15,16 @@ internal sealed class EndpointsFile(string path)
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <param name="hub">Its address.</param>
-    /// <param name="configuration">Of the application: where the dashboard takes traces, and the key that it asks for.</param>
+    /// <param name="dashboard">Of the application: where the dashboard takes traces, and the key that it asks for; null without one.</param>
     /// <returns>Why it could not be written, or null.</returns>
-    public string? Write(string? hub, IConfiguration? configuration = null)
+    public string? Write(string? hub, IConfiguration? dashboard)
     {
         try
         {
             using var process = Process.GetCurrentProcess();
             var startedAt = process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt, otlp = OtlpOf(configuration) }, Indented));
+            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt, otlp = OtlpOf(dashboard) }, Indented));
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -33,9 +33,9 @@ internal sealed class EndpointsFile(string path)
         }
     }
 
-    private static object? OtlpOf(IConfiguration? configuration) =>
-        configuration?["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is { Length: > 0 } endpoint
-            ? new { endpoint, headers = configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key ? $"x-otlp-api-key={key}" : null }
+    private static object? OtlpOf(IConfiguration? dashboard) =>
+        dashboard?["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is { Length: > 0 } endpoint
+            ? new { endpoint, headers = dashboard["AppHost:OtlpApiKey"] is { Length: > 0 } key ? $"x-otlp-api-key={key}" : null }
             : null;
 
     public void Remove()

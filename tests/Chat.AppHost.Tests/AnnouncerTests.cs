@@ -37,6 +37,20 @@ public sealed class AnnouncerTests : IAsyncDisposable
         Assert.False(File.Exists(EndpointsFile));
     }
 
+    [Theory]
+    [InlineData(true, "http://localhost:4317 x-otlp-api-key=k")]
+    [InlineData(false, " ")]
+    public async Task Clients_are_told_where_the_dashboard_takes_traces(bool withDashboard, string expected)
+    {
+        await StartAsync(withDashboard);
+        await Eventually.Async(() => File.Exists(EndpointsFile), "the address is announced");
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(EndpointsFile));
+        var otlp = file.RootElement.GetProperty("otlp");
+
+        Assert.Equal(expected, otlp.ValueKind == JsonValueKind.Null ? " " : $"{otlp.GetProperty("endpoint")} {otlp.GetProperty("headers")}");
+    }
+
     [Fact]
     public async Task An_address_that_cannot_be_written_is_said_and_does_not_disturb_the_stop()
     {
@@ -60,17 +74,17 @@ public sealed class AnnouncerTests : IAsyncDisposable
         await _folder.DisposeAsync();
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(bool withDashboard = false)
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = [$"--Chat:DataDirectory={_folder.Path}", "--Chat:Resources=native"],
+            Args = [$"--Chat:DataDirectory={_folder.Path}", "--Chat:Resources=native", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--AppHost:OtlpApiKey=k"],
             DisableDashboard = true,
         });
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.AddExecutable("job", "true", "/");
         var hub = builder.AddProject<NoProject>("hub").WithHttpEndpoint(name: "grpc").WithExplicitStart();
-        builder.AnnounceWhenHealthy(hub, AppHostSettings.Read(builder));
+        builder.AnnounceWhenHealthy(hub, AppHostSettings.Read(builder), withDashboard);
         _application = builder.Build();
         await _application.StartAsync().OrFail("the system starts");
     }
