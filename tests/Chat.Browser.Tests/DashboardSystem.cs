@@ -26,9 +26,11 @@ public sealed partial class DashboardSystem : IAsyncLifetime
             ("ASPNETCORE_URLS", Free().ToString()),
             ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", _otlp.ToString()),
             ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", Free().ToString()),
-            ("AppHost__OtlpApiKey", OtlpKey));
+            ("AppHost__OtlpApiKey", OtlpKey),
+            ("ASPIRE_DASHBOARD_INSTALL", "false"));
         _hub = await _appHost.IsHealthyAsync();
-        await Eventually.Async(() => LoginLine().IsMatch(_appHost.Output), "the AppHost says where to log into the dashboard");
+        await Eventually.Async(() => LoginLine().IsMatch(_appHost.Output) || NoDashboard().IsMatch(_appHost.Output), "the AppHost says where to log into the dashboard");
+        Assert.True(LoginLine().IsMatch(_appHost.Output), $"{NoDashboard().Match(_appHost.Output).Value} eng/install-tools gets it.");
         _login = new Uri(LoginLine().Match(_appHost.Output).Value);
     }
 
@@ -92,4 +94,7 @@ public sealed partial class DashboardSystem : IAsyncLifetime
 
     [GeneratedRegex(@"http://\S+/login\?t=\w+")]
     private static partial Regex LoginLine();
+
+    [GeneratedRegex("There is no Aspire dashboard.*")]
+    private static partial Regex NoDashboard();
 }

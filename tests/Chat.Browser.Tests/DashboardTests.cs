@@ -9,12 +9,12 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
     {
         var page = await system.OpenAsync();
 
-        foreach (var resource in (string[])["cache", "chatdb", "postgres", "history", "notifications"])
+        foreach (var resource in (string[])["chatdb", "postgres", "cache-server", "history", "notifications"])
         {
             await Assertions.Expect(Row(page, resource).First).ToContainTextAsync("Running");
         }
 
-        await Assertions.Expect(Row(page, "Chat.Hub.csproj")).ToHaveCountAsync(2);
+        await Assertions.Expect(Row(page, "Chat.Hub.csproj").Filter(new() { HasText = "Running" })).ToHaveCountAsync(2);
         await Assertions.Expect(Row(page, "migrations")).ToContainTextAsync("Finished");
         await Assertions.Expect(page.GetByText("Unhealthy")).ToHaveCountAsync(0);
         await page.KeepAsync("resources");

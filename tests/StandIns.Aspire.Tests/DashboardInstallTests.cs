@@ -103,6 +103,18 @@ public sealed class DashboardInstallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_takes_no_packages_is_said()
+    {
+        Pin(Pinned);
+        Npm(Installing);
+        await File.WriteAllTextAsync(Path.Combine(_clone, "node_modules"), "a file");
+
+        Assert.False(await InstallAsync());
+
+        Assert.Single(_logs.Entries, entry => entry.Level == LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task Progress_is_said_and_two_apphosts_of_a_clone_do_not_install_at_once()
     {
         Pin(Pinned);
@@ -162,7 +174,7 @@ public sealed class DashboardInstallTests : IDisposable
     {
         using var logging = LoggerFactory.Create(builder => builder.AddProvider(_logs));
         var configuration = Configuration(settings ?? []);
-        return await new NpmInstaller(Files(settings ?? []), configuration, _room, _time, logging.CreateLogger<DistributedApplication>()).InstallAsync(cancellationToken);
+        return await new NpmInstaller(Files(settings ?? []), configuration, _time, logging.CreateLogger<DistributedApplication>()).InstallAsync(_room, cancellationToken);
     }
 
     private DashboardFiles Files(string[] settings) => new(Configuration(settings), Path.Combine(_clone, "Some.AppHost"), _clone, _searchPath);

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Runtime;
 using Chat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -144,7 +145,7 @@ public sealed class DashboardLauncherTests
 
     private sealed class Installer(FakeDashboard dashboard) : IDashboardInstaller
     {
-        public Task<bool> InstallAsync(CancellationToken cancellationToken)
+        public Task<bool> InstallAsync(GuardRoom room, CancellationToken cancellationToken)
         {
             dashboard.Appear("exec sleep 1000");
             return Task.FromResult(true);

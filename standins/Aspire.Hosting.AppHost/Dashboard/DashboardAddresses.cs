@@ -75,13 +75,13 @@ internal sealed class DashboardAddresses(IConfiguration configuration) : IDispos
             return false;
         }
 
-        _kept.Add(claim);
         if (!PortReservation.IsFree(port) || PortReservation.TryTake(port) is not { } reservation)
         {
+            claim.Dispose();
             return false;
         }
 
-        _kept.Add(reservation);
+        _kept.AddRange([claim, reservation]);
         return true;
     }
 

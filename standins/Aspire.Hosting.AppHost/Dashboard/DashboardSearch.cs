@@ -19,7 +19,7 @@ internal sealed partial class DashboardSearch(
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            while (files.Find(file => !file.IsPacked || !_unusable.Contains(MarkOf(file))) is { } file)
+            while (Find() is { } file)
             {
                 var program = file.IsPacked ? await UnpackAsync(file, room, cancellationToken).ConfigureAwait(false) : file.Path;
                 if (program is not null)
@@ -28,12 +28,25 @@ internal sealed partial class DashboardSearch(
                 }
             }
 
-            if (isFirst && !await InstallAsync(cancellationToken).ConfigureAwait(false))
+            if (isFirst && !await InstallAsync(room, cancellationToken).ConfigureAwait(false))
             {
                 SayHowToGetIt();
             }
 
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private DashboardFile? Find()
+    {
+        try
+        {
+            return files.Find(file => !file.IsPacked || !_unusable.Contains(MarkOf(file)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What is being installed comes and goes while it is looked at.
+            return null;
         }
     }
 
@@ -43,11 +56,11 @@ internal sealed partial class DashboardSearch(
         return $"{file.Path}|{(info.Exists ? info.Length : 0)}|{info.LastWriteTimeUtc.Ticks}";
     }
 
-    private async Task<bool> InstallAsync(CancellationToken cancellationToken)
+    private async Task<bool> InstallAsync(GuardRoom room, CancellationToken cancellationToken)
     {
         foreach (var installer in installers)
         {
-            if (await installer.InstallAsync(cancellationToken).ConfigureAwait(false))
+            if (await installer.InstallAsync(room, cancellationToken).ConfigureAwait(false))
             {
                 return true;
             }
@@ -102,7 +115,7 @@ internal sealed partial class DashboardSearch(
         return null;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "There is no Aspire dashboard here; everything else works. To get it: `npm install --no-save @microsoft/aspire-cli-linux-x64@13.5.4` in the folder of the solution (about 150 MB); it joins as soon as it is there.")]
+    [LoggerMessage(1, LogLevel.Information, "There is no Aspire dashboard here; everything else works. To get it: `npm install` in the folder of the solution, whose package.json names it (about 150 MB); it joins as soon as it is there. Without it, --no-dashboard saves the services sending traces to nobody.")]
     private partial void LogNotFound();
 
     [LoggerMessage(2, LogLevel.Warning, "There is no Aspire dashboard at '{Path}', where the configuration says it is; everything else works. It joins as soon as it is there.")]

@@ -10,16 +10,20 @@ namespace Aspire.Hosting.Dashboard;
 /// build machine (CI is set) unless asked to, since 150 MB are nothing a test run should fetch by the way.
 /// </summary>
 internal sealed partial class NpmInstaller(
-    DashboardFiles files, IConfiguration configuration, GuardRoom room, TimeProvider time, ILogger<DistributedApplication> logger) : IDashboardInstaller
+    DashboardFiles files, IConfiguration configuration, TimeProvider time, ILogger<DistributedApplication> logger) : IDashboardInstaller
 {
     public const string AskedKey = "ASPIRE_DASHBOARD_INSTALL";
 
     private const string Package = "@microsoft/aspire-cli-";
+
+    // EAGAIN, by which Linux says that a file is locked.
+    private const int TryAgain = 11;
+
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
 
-    public async Task<bool> InstallAsync(CancellationToken cancellationToken)
+    public async Task<bool> InstallAsync(GuardRoom room, CancellationToken cancellationToken)
     {
         var isWanted = configuration.GetValue(AskedKey, defaultValue: string.IsNullOrEmpty(configuration["CI"]));
         if (!isWanted || files.Configured is not null || files.FoldersOfClone().FirstOrDefault(PinsDashboard) is not { } folder || FindNpm() is not { } npm)
@@ -29,19 +33,20 @@ internal sealed partial class NpmInstaller(
 
         try
         {
-            using var turn = TakeTurn(folder);
-            return await InstallAsync(npm, folder, cancellationToken).ConfigureAwait(false);
+            Directory.CreateDirectory(Path.Combine(folder, "node_modules"));
+            using var turn = TryTakeTurn(folder);
+            if (turn is not null)
+            {
+                return await InstallAsync(npm, folder, room, cancellationToken).ConfigureAwait(false);
+            }
+
+            LogElsewhere(folder);
+            return true;
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogFailed(exception.Message, "");
             return false;
-        }
-        catch (IOException)
-        {
-            // npm does not expect company.
-            LogElsewhere(folder);
-            return true;
         }
     }
 
@@ -62,14 +67,20 @@ internal sealed partial class NpmInstaller(
         }
     }
 
-    /// <exception cref="IOException">Another AppHost of the clone is installing.</exception>
-    private static FileStream TakeTurn(string folder)
+    /// <returns>Null when another AppHost of the clone is installing: npm does not expect company.</returns>
+    private static FileStream? TryTakeTurn(string folder)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "node_modules"));
-        return new(Path.Combine(folder, "node_modules", ".aspire-dashboard"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        try
+        {
+            return new(Path.Combine(folder, "node_modules", ".aspire-dashboard"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception) when ((exception.HResult & 0xFFFF) == TryAgain)
+        {
+            return null;
+        }
     }
 
-    private async Task<bool> InstallAsync(string npm, string folder, CancellationToken cancellationToken)
+    private async Task<bool> InstallAsync(string npm, string folder, GuardRoom room, CancellationToken cancellationToken)
     {
         LogInstalling(folder);
         var start = time.GetTimestamp();
@@ -78,7 +89,7 @@ internal sealed partial class NpmInstaller(
         try
         {
             // The PATH is where npm finds its node.
-            var spec = new ProcessSpec(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], folder, new Dictionary<string, string?> { ["PATH"] = files.SearchPath });
+            var spec = new ProcessSpec(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder, new Dictionary<string, string?> { ["PATH"] = files.SearchPath });
             using var process = GuardedProcess.Start(spec, room, time, (line, _) => Keep(lines, line));
             try
             {

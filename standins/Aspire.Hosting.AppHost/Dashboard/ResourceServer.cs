@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
@@ -80,9 +81,9 @@ internal sealed class ResourceServer(
             Url = $"http://localhost:{port}";
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            // Somebody has taken the port meanwhile.
+            // Somebody has taken the port meanwhile, or it is none for us.
             await server.DisposeAsync().ConfigureAwait(false);
             return false;
         }
