@@ -15,5 +15,13 @@ internal static class ChatEndpoints
             // What a browser can open.
             .WithUrlForEndpoint("grpc", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
-            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/metrics", DisplayText = "Metrics" });
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/metrics", DisplayText = "Metrics" })
+            .WithEnvironment(context =>
+            {
+                // Aspire's own second is a third of what an idle system costs.
+                if (context.ExecutionContext.IsRunMode)
+                {
+                    context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
+                }
+            });
 }
