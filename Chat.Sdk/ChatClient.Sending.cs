@@ -103,7 +103,15 @@ public sealed partial class ChatClient
                 return message;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            try
+            {
+                await changed.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                message.Withdraw();
+                throw;
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.History.Messaging;
+using Chat.ServiceDefaults.Telemetry;
 
 namespace Chat.History.Diagnostics;
 
@@ -15,16 +17,14 @@ internal static class HistoryActivity
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>One commit; the first request is the parent, the others are linked.</summary>
-    public static Activity? StartAppend(IReadOnlyList<PendingAppend> requests, AppendItem[] items)
-    {
-        if (!Source.HasListeners())
-        {
-            return null;
-        }
+    /// <summary>One commit; the first request that is recorded is the parent, the others are linked.</summary>
+    public static Activity? StartAppend(IReadOnlyList<PendingAppend> requests, AppendItem[] items) =>
+        Source.HasListeners() ? StartHeardAppend(requests, items) : null;
 
-        var activity = Source.StartActivity(
-            "chat.history.append", ActivityKind.Internal, requests[0].Caller, links: requests.Skip(1).Select(request => new ActivityLink(request.Caller)));
+    private static Activity? StartHeardAppend(IReadOnlyList<PendingAppend> requests, AppendItem[] items)
+    {
+        var (parent, links) = SharedSpan.Of(requests.Select(request => request.Caller));
+        var activity = Source.StartActivity("chat.history.append", ActivityKind.Internal, parent, links: links);
         activity?.SetTag(BatchTag, items.Length);
         if (activity is not null && items.All(item => item.ChannelId == items[0].ChannelId))
         {
@@ -34,9 +34,14 @@ internal static class HistoryActivity
         return activity;
     }
 
-    /// <summary>Says which place in its channel the last message has got, if all are of one channel.</summary>
+    /// <summary>Says which place in its channel the last message has got, if all are of one channel; or why all were refused.</summary>
     public static void Stored(this Activity activity, AppendOutcome[] outcomes)
     {
+        if (outcomes is [{ Refusal: { } refusal }, ..] && outcomes.All(outcome => outcome.Refusal is not null))
+        {
+            activity.SetStatus(ActivityStatusCode.Error, ChatErrors.NameOf(refusal.Code));
+        }
+
         if (activity.GetTagItem(ChannelTag) is not null && outcomes.Max(outcome => outcome.Sequence) is > 0 and var last)
         {
             activity.SetTag(SequenceTag, last);

@@ -8,6 +8,8 @@ internal static class HistoryEventIds
     public const int DatabaseReachable = 3002;
     public const int PromiseBroken = 3003;
     public const int EpochBegun = 3004;
+    public const int OutboxUnknown = 3005;
+    public const int OutboxKnown = 3006;
 
     public const int AppendRetried = 3100;
     public const int AppendFailed = 3101;

@@ -101,7 +101,7 @@ internal sealed class AppendLane(AppendOptions options, MessageAppender appender
         catch (Exception fault)
         {
             // Every caller gets the fault, and the lane goes on.
-            span?.SetStatus(ActivityStatusCode.Error, fault.Message);
+            span?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
             gathered.ForEach(pending => pending.Fail(fault));
             if (cancellationToken.IsCancellationRequested)
             {

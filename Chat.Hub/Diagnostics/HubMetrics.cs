@@ -40,8 +40,14 @@ internal sealed class HubMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1] });
         _subscriptions = _meter.CreateUpDownCounter<long>("chat.subscriptions.active", "{subscription}", "Subscriptions of connections to channels.");
         _refused = _meter.CreateCounter<long>("chat.messages.refused", "{message}", "Messages that were not accepted, by the name of the error code.");
+        // From zero: whoever computes increases does not see the first event of a counter that begins with it.
+        foreach (var row in ChatErrors.Table)
+        {
+            _refused.Add(0, new KeyValuePair<string, object?>("code", row.Name));
+        }
+
         _sendDuration = _meter.CreateHistogram(
-            "chat.send.duration", "s", "From taking the messages of a call to their answer.", tags: null, Seconds);
+            "chat.send.duration", "s", "From taking the messages of a call to their answer, if one was stored or its outcome is unknown.", tags: null, Seconds);
         _laneWait = _meter.CreateHistogram(
             "chat.send.lane.wait", "s", "How long the first message of a batch waited for its lane to History.", tags: null, Seconds);
         _batchSize = _meter.CreateHistogram(

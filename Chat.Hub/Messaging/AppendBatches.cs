@@ -14,9 +14,9 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
     /// <summary>Gives every message its outcome; answers those that may be tried again.</summary>
     public async Task<IReadOnlyList<PendingSend>> AppendAsync(PendingSend[] batch)
     {
+        using var activity = HubActivity.StartAppend(batch);
         try
         {
-            using var activity = HubActivity.StartAppend(batch);
             var answer = await history.AppendAsync([.. batch.Select(send => send.Item)]);
             if (answer.Outcomes.Length != batch.Length)
             {
@@ -28,10 +28,12 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
         }
         catch (RefusalException refusal) when (refusal.Refusal.Code != ErrorCode.Unavailable)
         {
+            activity?.Failed(ChatErrors.NameOf(refusal.Refusal.Code));
             return RefuseAll(batch, refusal.Refusal);
         }
         catch (RefusalException silence)
         {
+            activity?.Failed(ChatErrors.NameOf(silence.Refusal.Code));
             logger.AppendUnknown(batch.Length, ChatErrors.NameOf(silence.Refusal.Code));
             return RefuseAll(batch, SendRefusals.Unknown);
         }
@@ -39,6 +41,7 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
         catch (Exception failure)
 #pragma warning restore CA1031
         {
+            activity?.Failed(failure.GetType().Name);
             logger.AppendFailed(failure, batch.Length);
             return RefuseAll(batch, SendRefusals.Unknown);
         }

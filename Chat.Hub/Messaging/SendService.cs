@@ -44,8 +44,10 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
     {
         var started = time.GetTimestamp();
         var closed = await ClosedChannelsAsync(connection, requests);
+        // What waits for a lane does so from here: the check of access may have asked History.
+        var accepted = time.GetTimestamp();
         var call = new SendCall();
-        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed, started));
+        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed, accepted));
         call.Begin();
         queue.Enqueue(call);
 
@@ -62,7 +64,12 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
         var answers = Array.ConvertAll(entries, entry => entry.Refusal is { } refusal
             ? new SendAnswer { Refusal = refusal }
             : entry.Pending!.Answer ?? new SendAnswer { Refusal = SendRefusals.Unknown });
-        metrics.CallAnswered(time.GetElapsedTime(started));
+        // Refusals come at once, and would hide how long a send takes.
+        if (answers.Any(answer => answer.Refusal is null or { Code: ErrorCode.OutcomeUnknown }))
+        {
+            metrics.CallAnswered(time.GetElapsedTime(started));
+        }
+
         foreach (var answer in answers)
         {
             if (answer.Refusal is { } refusal)

@@ -20,10 +20,10 @@ public static class SdkActivity
         return activity?.SetTag("chat.channel.id", channelId.ToString());
     }
 
-    /// <summary>The parent for what the server does: the span, or what the caller is in.</summary>
+    /// <summary>The parent for what the server does: the span, or what the caller is in if that is recorded.</summary>
     internal static string? TraceParentOf(Activity? activity)
     {
-        var parent = activity ?? Activity.Current;
+        var parent = activity ?? (Activity.Current is { Recorded: true } current ? current : null);
         return parent is { IdFormat: ActivityIdFormat.W3C } ? parent.Id : null;
     }
 

@@ -94,6 +94,9 @@ public sealed class OutgoingMessage
         _ = _completion.Task.Exception; // nobody has to watch every message
     }
 
+    /// <summary>It never came into the outbox: whoever posted it did not wait for room.</summary>
+    internal void Withdraw() => _activity?.Stop("cancelled");
+
     internal void Abandon(Refusal refusal)
     {
         _abandoned = refusal;

@@ -55,7 +55,7 @@ internal static class TelemetryExtensions
             .AddHttpClientInstrumentation()
             .AddSource([.. names, GrpcClient]);
         // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
-        if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "" or "always_on" or "parentbased_always_on")
+        if (builder.Configuration["OTEL_TRACES_SAMPLER"]?.ToLowerInvariant() is null or "" or "always_on" or "parentbased_always_on")
         {
             tracing.SetSampler(RequestsOnlySampler.ForAll);
         }

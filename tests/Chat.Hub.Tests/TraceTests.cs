@@ -74,12 +74,38 @@ public sealed class TraceTests(RedisFixture redis, PostgresFixture postgres) : I
     {
         var answers = await _bob.SendsAsync([.. Enumerable.Range(0, 3).Select(number => Person.Message(_channel, $"{number}", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01"))]);
         var append = await SpanAsync("Chat.Hub", "chat.append", span => Sequence(span) == answers[^1].Sequence);
-        var sends = _spans.All.Where(span => span.OperationName == "chat.send" && Sequence(span) >= answers[0].Sequence).OrderBy(Sequence).ToList();
+        var sends = _spans.All.Where(span => span.OperationName == "chat.send" && IsOurs(span) && Sequence(span) >= answers[0].Sequence).OrderBy(Sequence).ToList();
 
         Assert.Equal(3, append.GetTagItem("chat.batch.size"));
         Assert.Equal(3, sends.Select(span => span.TraceId).Distinct().Count());
         Assert.Equal((sends[0].TraceId, sends[0].SpanId), (append.TraceId, append.ParentSpanId));
         Assert.Equal(sends.Skip(1).Select(span => span.Context), append.Links.Select(link => link.Context));
+    }
+
+    [Fact]
+    public async Task A_message_whose_client_does_not_record_is_recorded_nowhere()
+    {
+        var carol = await _first.ConnectAsync("Carol");
+        await carol.Hub.JoinChannelAsync("quiet-room");
+        var silent = await carol.SendsAsync(Person.Message(_channel, "silent", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00"));
+        await _bob.ReceivesAsync(_channel, "silent");
+        var loud = await carol.SendsAsync(Person.Message(_channel, "loud", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01"));
+        await SpanAsync("Chat.Hub", "chat.receive", span => Sequence(span) == loud[0].Sequence);
+
+        Assert.DoesNotContain(_spans.All, span => IsOurs(span) && Sequence(span) == silent[0].Sequence);
+    }
+
+    [Fact]
+    public async Task A_batch_belongs_to_the_first_message_that_is_recorded()
+    {
+        var traces = new[] { "00", "01", "01" }.Select(flags => Person.Message(_channel, flags, $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-{flags}"));
+        var answers = await _bob.SendsAsync([.. traces]);
+        var append = await SpanAsync("Chat.Hub", "chat.append", span => Sequence(span) == answers[^1].Sequence);
+        var sends = _spans.All.Where(span => span.OperationName == "chat.send" && IsOurs(span) && Sequence(span) >= answers[0].Sequence).OrderBy(Sequence).ToList();
+
+        Assert.Equal(2, sends.Count);
+        Assert.Equal((sends[0].TraceId, sends[0].SpanId), (append.TraceId, append.ParentSpanId));
+        Assert.Equal([sends[1].Context], append.Links.Select(link => link.Context));
     }
 
     [Fact]
@@ -121,11 +147,14 @@ public sealed class TraceTests(RedisFixture redis, PostgresFixture postgres) : I
 
     private static long? Sequence(Activity span) => span.GetTagItem("chat.sequence") as long?;
 
+    // Sources belong to the process: hosts hear what other tests do meanwhile.
+    private bool IsOurs(Activity span) => span.GetTagItem("chat.channel.id") as string == $"{_channel}";
+
     private async Task<Activity> SpanAsync(string source, string name, Func<Activity, bool> which)
     {
         Activity? found = null;
         await Eventually.Async(
-            () => (found = _spans.All.FirstOrDefault(span => span.Source.Name == source && span.OperationName == name && which(span))) is not null,
+            () => (found = _spans.All.FirstOrDefault(span => span.Source.Name == source && span.OperationName == name && IsOurs(span) && which(span))) is not null,
             $"the span {name} of {source}");
         return found!;
     }

@@ -94,9 +94,9 @@ internal static class TelemetryTables
             {
                 var send = spans.FirstOrDefault(span => span.Source.Name == "Chat.Sdk" && span.GetTagItem("chat.channel.id") as string == $"{channel.Id}");
                 trace = [.. spans.Where(span => span.TraceId == send?.TraceId)];
-                return trace.Any(span => span.OperationName == "chat.receive") && trace.Any(span => span.OperationName == "chat.append");
+                return trace.Select(span => (span.Source.Name, span.OperationName)).Distinct().Count() == 5;
             },
-            "every span of the send");
+            "the five spans of the send");
 
         return Table(
             ["name", "source", "kind", "tags"],

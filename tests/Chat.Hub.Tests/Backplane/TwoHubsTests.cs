@@ -66,7 +66,9 @@ public sealed class TwoHubsTests(RedisFixture redis) : IAsyncLifetime
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Chat.Hub",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            // Other tests of the process look at what is recorded of theirs.
+            Sample = (ref ActivityCreationOptions<ActivityContext> creation) =>
+                creation.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
                 lock (spans)
