@@ -10,7 +10,7 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     public void AddTo(ProcessResource resource, CancellationToken stopping)
     {
         Add(resource, KnownResourceCommands.StartCommand, "Start", "Play", StartState, StartAsync, stopping);
-        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping);
+        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping, endsWait: true);
         Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, RestartAsync, stopping);
     }
 
@@ -21,7 +21,8 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         string icon,
         Func<CustomResourceSnapshot, ResourceCommandState> state,
         Func<Replica, CommandTokens, Task<string?>> execute,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        bool endsWait = false)
     {
         if (resource.Resource.Annotations.OfType<ResourceCommandAnnotation>().Any(command => command.Name == name))
         {
@@ -37,9 +38,16 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
             try
             {
+                // What waits holds the gate, perhaps for ever. A stop of another replica may have ended the wait of both.
+                var waitEnded = endsWait && replica.WaitGivenUp is { } wait && (wait.TrySetResult() || wait.Task.IsCompletedSuccessfully);
                 await replica.Gate.WaitAsync(either.Token).ConfigureAwait(false);
                 try
                 {
+                    if (waitEnded && replica.Running is null)
+                    {
+                        return CommandResults.Success();
+                    }
+
                     var problem = await execute(replica, new(context.CancellationToken, either.Token)).ConfigureAwait(false);
                     return problem is null ? CommandResults.Success() : CommandResults.Failure(problem);
                 }
@@ -61,7 +69,9 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         : ResourceCommandState.Disabled;
 
     private static ResourceCommandState StopState(CustomResourceSnapshot snapshot) =>
-        IsStopped(snapshot) ? ResourceCommandState.Hidden : RestartState(snapshot);
+        IsStopped(snapshot) ? ResourceCommandState.Hidden
+        : snapshot.State.Is(KnownResourceStates.Waiting) ? ResourceCommandState.Enabled
+        : RestartState(snapshot);
 
     private static ResourceCommandState RestartState(CustomResourceSnapshot snapshot) =>
         snapshot.State.Is(KnownResourceStates.Running) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
