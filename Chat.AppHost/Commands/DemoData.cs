@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
@@ -43,14 +45,14 @@ internal sealed class DemoData(Uri hub, ILogger logger)
         }
     }
 
-    /// <summary>A version 7 UUID that depends on the number alone.</summary>
-    internal static MessageId IdOf(int index)
+    /// <summary>A version 7 UUID of what is said, by whom and where: other words are another message.</summary>
+    internal static MessageId IdOf(int index, string channel, string user, string text)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, (IdTime.ToUnixTimeMilliseconds() + index) << 16);
-        bytes[6] = 0x70;
-        bytes[8] = 0x80;
-        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], index);
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{channel}\n{user}\n{text}")).AsSpan(0, bytes.Length).CopyTo(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, ((IdTime.ToUnixTimeMilliseconds() + index) << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]));
+        bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
         return new MessageId(new Guid(bytes, bigEndian: true));
     }
 
@@ -58,9 +60,10 @@ internal sealed class DemoData(Uri hub, ILogger logger)
     {
         // Busy channels and quiet ones, talkative people and silent ones.
         var random = new Random(index);
-        var client = clients[Math.Min(random.Next(4), clients.Length - 1)];
-        var channel = channels[Math.Min(random.Next(channels.Length), random.Next(channels.Length))];
-        return client.SendAsync(channel.Id, IdOf(index), DemoText.Line(random), cancellationToken);
+        var user = Math.Min(random.Next(4), clients.Length - 1);
+        var channel = Math.Min(random.Next(channels.Length), random.Next(channels.Length));
+        var text = DemoText.Line(random);
+        return clients[user].SendAsync(channels[channel].Id, IdOf(index, Channels[channel], Users[user], text), text, cancellationToken);
     }
 
     private static async Task<ChannelSummary[]> OpenAsync(ChatClient[] clients, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal static class NoticeCommand
         notifications.WithHttpCommand("/notices", "Post a notice", endpointName: "http", commandName: Name, commandOptions: new HttpCommandOptions
         {
             Description = "Tells everybody who is connected that the server is about to be worked on.",
+            ConfirmationMessage = "Tell everybody who is connected that the server is about to be worked on?",
             IconName = "Megaphone",
             Method = HttpMethod.Post,
             PrepareRequest = context =>

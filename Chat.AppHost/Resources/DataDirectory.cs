@@ -18,6 +18,9 @@ internal sealed partial class DataDirectory
 
     private readonly FileStream _lock;
 
+    // What this run has asked for.
+    private readonly HashSet<string> _folders = [];
+
     private DataDirectory(string path, FileStream lockFile)
     {
         Path = path;
@@ -115,13 +118,18 @@ internal sealed partial class DataDirectory
         return $"Deleted {Path}.";
     }
 
-    /// <summary>Deletes what the stores have kept, while they do not run. Their folders, passwords and settings stay for their next start.</summary>
+    /// <summary>Deletes what the stores of this run have kept, while they do not run. Their folders, passwords and settings stay for their next start.</summary>
+    /// <exception cref="SetupException">A folder is a link: what it points to may be more than this clone's. Nothing was deleted.</exception>
     public void EmptyStores()
     {
-        foreach (var entry in new DirectoryInfo(Path).EnumerateDirectories()
-            .Where(folder => StoreName().IsMatch(folder.Name))
-            .SelectMany(folder => folder.EnumerateFileSystemInfos())
-            .Where(entry => entry.Name != ChatCache.ConfigurationFile).ToList())
+        var stores = _folders.Where(name => StoreName().IsMatch(name)).Select(name => new DirectoryInfo(System.IO.Path.Combine(Path, name))).ToList();
+        var folders = stores.Concat(stores.Select(store => new DirectoryInfo(System.IO.Path.Combine(store.FullName, "data"))));
+        if (folders.FirstOrDefault(folder => folder.LinkTarget is not null) is { } link)
+        {
+            throw new SetupException($"{link.FullName} is a link to {link.LinkTarget}, and what lies there is not deleted.");
+        }
+
+        foreach (var entry in stores.SelectMany(store => store.EnumerateFileSystemInfos()).Where(entry => entry.Name != ChatCache.ConfigurationFile).ToList())
         {
             if (entry is DirectoryInfo folder)
             {
@@ -156,6 +164,7 @@ internal sealed partial class DataDirectory
     private string Folder(string name, UnixFileMode mode)
     {
         var folder = System.IO.Path.Combine(Path, name);
+        _folders.Add(name);
         try
         {
             Directory.CreateDirectory(folder);

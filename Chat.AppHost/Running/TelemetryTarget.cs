@@ -3,7 +3,8 @@ namespace Chat.AppHost.Running;
 /// <summary>Where telemetry goes when there is no dashboard to take it.</summary>
 internal static class TelemetryTarget
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    // How it is sent and what opens the door go with the address: Aspire's own are those of its dashboard.
+    private static readonly string[] Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];
 
     /// <summary>
     /// To the collector that the AppHost's own environment names, or nowhere: services that call once a second where nobody answers
@@ -16,11 +17,13 @@ internal static class TelemetryTarget
             return;
         }
 
-        var collector = Environment.GetEnvironmentVariable(Endpoint) ?? "";
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            // Empty says nowhere; a variable that is absent would be inherited.
-            builder.CreateResourceBuilder(project).WithEnvironment(Endpoint, collector);
+            foreach (var variable in Variables)
+            {
+                // Empty says nowhere, or as usual; a variable that is absent would be inherited, or be Aspire's.
+                builder.CreateResourceBuilder(project).WithEnvironment(variable, Environment.GetEnvironmentVariable(variable) ?? "");
+            }
         }
     }
 }

@@ -9,6 +9,9 @@ internal static partial class NotificationsLog
     [LoggerMessage(4001, LogLevel.Debug, "Notice {Number} is due")]
     public static partial void Due(this ILogger logger, int number);
 
+    [LoggerMessage(4002, LogLevel.Information, "An operator has posted a notice of {Length} characters")]
+    public static partial void Posted(this ILogger logger, int length);
+
     [LoggerMessage(4100, LogLevel.Warning, "A notice could not be published and is lost; the next one is tried again: {Reason}")]
     public static partial void PublishFailed(this ILogger logger, string reason);
 

@@ -54,6 +54,44 @@ public sealed class DataDirectoryTests : IAsyncDisposable
         Assert.Single(Directory.EnumerateFiles(elsewhere));
     }
 
+    [Fact]
+    public void The_stores_of_a_run_are_emptied_and_those_of_former_runs_are_not()
+    {
+        Write(Directory.CreateDirectory(System.IO.Path.Combine(Path, "postgres-15")).FullName, "file");
+        var data = DataDirectory.Open(Path);
+        var redis = data.Folder("redis");
+        Write(redis, "redis.conf");
+        Write(redis, "appendonly.aof");
+        Write(Directory.CreateDirectory(System.IO.Path.Combine(data.Folder("postgres-18"), "data")).FullName, "file");
+        Write(data.Folder("guard"), "file");
+
+        data.EmptyStores();
+
+        Assert.Equal(
+            ["apphost.lock", "guard/file", "postgres-15/file", "redis/redis.conf"],
+            Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("garnet")]
+    [InlineData("postgres-18/data")]
+    public void A_store_behind_a_link_is_not_emptied_nor_any_other(string link)
+    {
+        var data = DataDirectory.Open(Path);
+        Write(data.Folder("redis"), "file");
+        data.Folder("postgres-18");
+        var elsewhere = Directory.CreateDirectory(System.IO.Path.Combine(_folder.Path, "elsewhere")).FullName;
+        Write(elsewhere, "file");
+        Directory.CreateSymbolicLink(System.IO.Path.Combine(Path, link), elsewhere);
+        data.Folder("garnet");
+
+        var refusal = Assert.Throws<SetupException>(data.EmptyStores);
+
+        Assert.Contains($"{link} is a link to {elsewhere}", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFiles(elsewhere));
+        Assert.Single(Directory.EnumerateFiles(data.Folder("redis")));
+    }
+
 #pragma warning disable CA1416 // Windows has no such modes, and the native stores do not run there.
     [Fact]
     public void Other_users_read_nothing()

@@ -36,7 +36,11 @@ public sealed class PublishingTests : IDisposable
         }
         finally
         {
-            Directory.Delete(output, recursive: true);
+            // A failure before anything was written is told as what it is.
+            if (Directory.Exists(output))
+            {
+                Directory.Delete(output, recursive: true);
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 namespace Chat.AppHost.Tests;
 
-/// <summary>Tests that leave the system as they found it share one: a start costs seconds.</summary>
+/// <summary>Tests that leave the system running, whatever is in it, share one: a start costs seconds.</summary>
 [CollectionDefinition]
 public sealed class SystemCollection : ICollectionFixture<ChatSystem>;

@@ -39,6 +39,29 @@ public sealed class RuntimeStopTests
     }
 
     [Fact]
+    public async Task A_stop_of_what_waits_ends_its_wait_and_it_can_be_started_again()
+    {
+        var healthy = false;
+        var builder = RuntimeApp.Builder();
+        builder.Services.AddHealthChecks().AddCheck("store", () => healthy ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not yet"));
+        var store = builder.AddExecutable("store", "sleep", "/", "1000").WithHealthCheck("store");
+        builder.AddExecutable("service", "sleep", "/", "1000").WaitFor(store);
+        await using var app = RuntimeApp.Build(builder);
+        var start = app.StartAsync();
+        var waiting = await app.Reaches("service", KnownResourceStates.Waiting);
+        Assert.Equal(ResourceCommandState.Enabled, waiting.Snapshot.Commands.Single(command => command.Name == KnownResourceCommands.StopCommand).State);
+
+        var stop = await app.Commands.ExecuteCommandAsync("service", KnownResourceCommands.StopCommand).OrFail("the stop ends");
+
+        Assert.True(stop.Success, stop.Message);
+        Assert.Equal(KnownResourceStates.Finished, app.StateOf("service"));
+        await start.OrFail("nothing is waited for any more");
+        healthy = true;
+        Assert.True((await app.Commands.ExecuteCommandAsync("service", KnownResourceCommands.StartCommand).OrFail("the start ends")).Success);
+        Assert.Equal(KnownResourceStates.Running, app.StateOf("service"));
+    }
+
+    [Fact]
     public async Task A_stop_waits_for_the_handlers_of_what_has_ended_before()
     {
         var handling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Notifications.Tests.Notices;
 
@@ -16,25 +17,13 @@ namespace Chat.Notifications.Tests.Notices;
 public sealed class NoticeEndpointTests(RedisFixture redis) : IAsyncLifetime
 {
     private readonly RecordingPublisher _publisher = new();
+    private readonly RecordedLogs _log = new();
     private readonly HttpClient _http = new();
     private WebApplication _application = null!;
     private Uri _operators = null!;
     private Uri _clients = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("CHAT_GRPC_PORT", "0"), new("CHAT_HTTP_PORT", "0"), new("ConnectionStrings:cache", redis.ConnectionString),
-        ]);
-        builder.Services.AddSingleton<INoticePublisher>(_publisher);
-        _application = NotificationsApplication.Build(builder);
-        await _application.StartAsync();
-        var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        _clients = new Uri(addresses[0]);
-        _operators = new Uri(addresses[1]);
-    }
+    public async ValueTask InitializeAsync() => (_application, _clients, _operators) = await StartAsync("Development");
 
     public async ValueTask DisposeAsync()
     {
@@ -49,6 +38,20 @@ public sealed class NoticeEndpointTests(RedisFixture redis) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(["Back at noon."], _publisher.Texts);
+        Assert.Equal("An operator has posted a notice of 13 characters", Assert.Single(_log.Entries, entry => entry.Event.Id == 4002).Text);
+    }
+
+    [Fact]
+    public async Task Outside_Development_nobody_says_anything()
+    {
+        var (application, _, operators) = await StartAsync("Production");
+        await using (application)
+        {
+            var answer = await _http.PostAsJsonAsync(new Uri(operators, NoticeEndpoint.Path), new { text = "Mallory was here." }, TestContext.Current.CancellationToken);
+
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Empty(_publisher.Texts);
+        }
     }
 
     [Theory]
@@ -78,4 +81,22 @@ public sealed class NoticeEndpointTests(RedisFixture redis) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Empty(_publisher.Texts);
     }
+
+    private async Task<(WebApplication Application, Uri Clients, Uri Operators)> StartAsync(string environment)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("CHAT_GRPC_PORT", "0"), new("CHAT_HTTP_PORT", "0"), new("ConnectionStrings:cache", redis.ConnectionString),
+        ]);
+        builder.Services.AddSingleton<INoticePublisher>(_publisher);
+        builder.Logging.AddProvider(_log);
+        var application = NotificationsApplication.Build(builder);
+        await application.StartAsync();
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        return (application, AsLocal(addresses[0]), AsLocal(addresses[1]));
+    }
+
+    /// <summary>Outside Development a service listens on all addresses.</summary>
+    private static Uri AsLocal(string address) => new(address.Replace("[::]", "localhost", StringComparison.Ordinal));
 }

@@ -51,7 +51,11 @@ internal sealed partial class ProcessLifecycle(
             }
 
             await values.TellConnectionStringAsync(model, cancellationToken).ConfigureAwait(false);
-            await notifications.WaitForDependenciesAsync(model, [.. replicas.Select(replica => replica.Id)], cancellationToken).ConfigureAwait(false);
+            if (!await WaitAsync(model, replicas, cancellationToken).ConfigureAwait(false))
+            {
+                return $"'{model.Name}' was stopped while it waited.";
+            }
+
             await eventing.PublishAsync(new BeforeResourceStartedEvent(model, services), cancellationToken).ConfigureAwait(false);
             var problems = await Task.WhenAll(replicas.Select(replica => LaunchAsync(replica, cancellationToken))).ConfigureAwait(false);
             return Array.Find(problems, problem => problem is not null);
@@ -93,6 +97,14 @@ internal sealed partial class ProcessLifecycle(
 
         await running.Ended.ConfigureAwait(false);
     }
+
+    private CustomResourceSnapshot AsEnded(CustomResourceSnapshot snapshot, Replica replica, int exitCode) => snapshot with
+    {
+        State = replica.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
+        ExitCode = exitCode,
+        StopTimeStamp = time.GetUtcNow().UtcDateTime,
+        Properties = snapshot.Properties.With(KnownProperties.ExitCode, exitCode),
+    };
 
     private static CustomResourceSnapshot AsStarting(CustomResourceSnapshot snapshot) => snapshot with
     {
@@ -212,13 +224,7 @@ internal sealed partial class ProcessLifecycle(
             loggers.Append(replica.Id, string.Create(CultureInfo.InvariantCulture, $"[sys] The process has ended with exit code {exitCode}."), false);
         }
 
-        await PublishAsync(replica, snapshot => snapshot with
-        {
-            State = replica.Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished,
-            ExitCode = exitCode,
-            StopTimeStamp = time.GetUtcNow().UtcDateTime,
-            Properties = snapshot.Properties.With(KnownProperties.ExitCode, exitCode),
-        }).ConfigureAwait(false);
+        await PublishAsync(replica, snapshot => AsEnded(snapshot, replica, exitCode)).ConfigureAwait(false);
 
         // Last: a new run begins after this, so that the end of the old one is never told over it.
         replica.Running = null;

@@ -28,6 +28,7 @@ internal sealed class ProcessResource
 internal sealed class Replica(ProcessResource owner, string suffix)
 {
     private volatile RunningReplica? _running;
+    private volatile TaskCompletionSource? _waitGivenUp;
 
     public ProcessResource Owner { get; } = owner;
 
@@ -49,6 +50,13 @@ internal sealed class Replica(ProcessResource owner, string suffix)
 
     /// <summary>Ends when everyone has been told of the end of the last run.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
+
+    /// <summary>What ends its wait for other resources; null while it does not wait. Replicas that wait together have the same one.</summary>
+    public TaskCompletionSource? WaitGivenUp
+    {
+        get => _waitGivenUp;
+        set => _waitGivenUp = value;
+    }
 }
 
 /// <summary>One run of a replica.</summary>

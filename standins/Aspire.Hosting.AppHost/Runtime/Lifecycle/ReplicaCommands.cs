@@ -10,7 +10,7 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     public void AddTo(ProcessResource resource, CancellationToken stopping)
     {
         Add(resource, KnownResourceCommands.StartCommand, "Start", "Play", StartState, StartAsync, stopping);
-        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping);
+        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping, endsWait: true);
         Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, RestartAsync, stopping);
     }
 
@@ -20,8 +20,9 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         string displayName,
         string icon,
         Func<CustomResourceSnapshot, ResourceCommandState> state,
-        Func<Replica, CommandTokens, Task<string?>> execute,
-        CancellationToken stopping)
+        Func<Replica, CancellationToken, Task<string?>> execute,
+        CancellationToken stopping,
+        bool endsWait = false)
     {
         if (resource.Resource.Annotations.OfType<ResourceCommandAnnotation>().Any(command => command.Name == name))
         {
@@ -37,10 +38,17 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
             try
             {
+                // What waits holds the gate, perhaps for ever. A stop of another replica may have ended the wait of both.
+                var waitEnded = endsWait && replica.WaitGivenUp is { } wait && (wait.TrySetResult() || wait.Task.IsCompletedSuccessfully);
                 await replica.Gate.WaitAsync(either.Token).ConfigureAwait(false);
                 try
                 {
-                    var problem = await execute(replica, new(context.CancellationToken, either.Token)).ConfigureAwait(false);
+                    if (waitEnded && replica.Running is null)
+                    {
+                        return CommandResults.Success();
+                    }
+
+                    var problem = await execute(replica, either.Token).ConfigureAwait(false);
                     return problem is null ? CommandResults.Success() : CommandResults.Failure(problem);
                 }
                 finally
@@ -61,7 +69,9 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         : ResourceCommandState.Disabled;
 
     private static ResourceCommandState StopState(CustomResourceSnapshot snapshot) =>
-        IsStopped(snapshot) ? ResourceCommandState.Hidden : RestartState(snapshot);
+        IsStopped(snapshot) ? ResourceCommandState.Hidden
+        : snapshot.State.Is(KnownResourceStates.Waiting) ? ResourceCommandState.Enabled
+        : RestartState(snapshot);
 
     private static ResourceCommandState RestartState(CustomResourceSnapshot snapshot) =>
         snapshot.State.Is(KnownResourceStates.Running) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
@@ -69,7 +79,7 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     private static bool IsStopped(CustomResourceSnapshot snapshot) =>
         snapshot.IsUnavailable() || snapshot.State is null || snapshot.State.Is(KnownResourceStates.NotStarted);
 
-    private async Task<string?> StartAsync(Replica replica, CommandTokens tokens)
+    private async Task<string?> StartAsync(Replica replica, CancellationToken cancellationToken)
     {
         if (replica.Running is { Process.Exited.IsCompleted: true } last)
         {
@@ -78,27 +88,25 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         }
 
         return replica.Running is null
-            ? await lifecycle.StartAsync(replica.Owner, [replica], tokens.Start).ConfigureAwait(false)
+            ? await lifecycle.StartAsync(replica.Owner, [replica], cancellationToken).ConfigureAwait(false)
             : $"'{replica.Id}' runs already.";
     }
 
-    private async Task<string?> StopAsync(Replica replica, CommandTokens tokens)
+    /// <summary>Not given up with the one who asked for it, a dashboard that dies perhaps: giving it up means a kill.</summary>
+    private async Task<string?> StopAsync(Replica replica, CancellationToken cancellationToken)
     {
         if (replica.Running is null)
         {
             return $"'{replica.Id}' does not run.";
         }
 
-        await lifecycle.StopAsync(replica, tokens.Stop).ConfigureAwait(false);
+        await lifecycle.StopAsync(replica, CancellationToken.None).ConfigureAwait(false);
         return null;
     }
 
-    private async Task<string?> RestartAsync(Replica replica, CommandTokens tokens)
+    private async Task<string?> RestartAsync(Replica replica, CancellationToken cancellationToken)
     {
-        await lifecycle.StopAsync(replica, tokens.Stop).ConfigureAwait(false);
-        return await lifecycle.StartAsync(replica.Owner, [replica], tokens.Start).ConfigureAwait(false);
+        await lifecycle.StopAsync(replica, CancellationToken.None).ConfigureAwait(false);
+        return await lifecycle.StartAsync(replica.Owner, [replica], cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>A start is given up when the application stops; a stop is not, because giving it up means a kill.</summary>
-    private sealed record CommandTokens(CancellationToken Stop, CancellationToken Start);
 }

@@ -1,0 +1,77 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Chat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Chat.AppHost.Tests;
+
+/// <summary>A reset as the way out of a system that has not come up, beside a resource that is Aspire's own.</summary>
+public sealed class ResetTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly DataFolder _data = new();
+    private DistributedApplication _application = null!;
+    private bool _migrationsFail = true;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Chat_AppHost>([$"--Chat:DataDirectory={_data.Path}", "--Chat:Resources=native"]);
+
+        // As with a dashboard: what waits for something that has failed waits on, because somebody may start it again.
+        builder.Services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior = WaitBehavior.WaitOnResourceUnavailable);
+        var migrations = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "migrations");
+        builder.CreateResourceBuilder(migrations).WithEnvironment(context =>
+        {
+            if (_migrationsFail)
+            {
+                context.EnvironmentVariables["Migrations__StepTimeout"] = "never";
+            }
+        });
+        builder.AddExecutable("aspire-dashboard", "sleep", "/", "1000");
+        _application = await builder.BuildAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _data.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_reset_mends_a_system_whose_migrations_have_failed_and_leaves_Aspires_dashboard_alone()
+    {
+        var start = _application.StartAsync();
+        await StateAsync("history", KnownResourceStates.FailedToStart);
+        await StateAsync("hub", KnownResourceStates.Waiting);
+        var dashboard = await StateAsync("aspire-dashboard", KnownResourceStates.Running);
+        _migrationsFail = false;
+
+        var reset = await _application.ResourceCommands.ExecuteCommandAsync("chatdb", "reset-data").OrFail("the reset ends", Limit);
+
+        Assert.True(reset.Success, reset.Message);
+        var hub = await _application.ResourceNotifications.WaitForResourceAsync("hub", _ => true);
+        Assert.Equal(HealthStatus.Healthy, hub.Snapshot.HealthStatus);
+        Assert.Equal(dashboard.Snapshot.StartTimeStamp, (await StateAsync("aspire-dashboard", KnownResourceStates.Running)).Snapshot.StartTimeStamp);
+        await start.OrFail("the start ends");
+    }
+
+    [Fact]
+    public async Task A_reset_whose_migrations_fail_again_says_so_and_ends()
+    {
+        var start = _application.StartAsync();
+        await StateAsync("hub", KnownResourceStates.Waiting);
+        await StateAsync("history", KnownResourceStates.FailedToStart);
+
+        var reset = await _application.ResourceCommands.ExecuteCommandAsync("chatdb", "reset-data").OrFail("the reset ends", Limit);
+
+        Assert.Equal((false, "migrations failed: its log says why."), (reset.Success, reset.Message));
+        await start.OrFail("the start ends");
+    }
+
+    private Task<ResourceEvent> StateAsync(string resource, string state) =>
+        _application.ResourceNotifications.WaitForResourceAsync(resource, change => change.Snapshot.State?.Text == state).OrFail($"{resource} is {state}", Limit);
+}
