@@ -10,8 +10,8 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     public void AddTo(ProcessResource resource, CancellationToken stopping)
     {
         Add(resource, KnownResourceCommands.StartCommand, "Start", "Play", StartState, StartAsync, stopping);
-        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, StopAsync, stopping, endsWait: true);
-        Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, RestartAsync, stopping);
+        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop", StopState, (replica, _) => StopAsync(replica), stopping, endsWait: true);
+        Add(resource, KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", RestartState, (replica, _) => RestartAsync(replica, stopping), stopping);
     }
 
     private static void Add(
@@ -93,7 +93,7 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
     }
 
     /// <summary>Not given up with the one who asked for it, a dashboard that dies perhaps: giving it up means a kill.</summary>
-    private async Task<string?> StopAsync(Replica replica, CancellationToken cancellationToken)
+    private async Task<string?> StopAsync(Replica replica)
     {
         if (replica.Running is null)
         {
@@ -104,9 +104,9 @@ internal sealed class ReplicaCommands(ProcessLifecycle lifecycle)
         return null;
     }
 
-    private async Task<string?> RestartAsync(Replica replica, CancellationToken cancellationToken)
+    private async Task<string?> RestartAsync(Replica replica, CancellationToken stopping)
     {
         await lifecycle.StopAsync(replica, CancellationToken.None).ConfigureAwait(false);
-        return await lifecycle.StartAsync(replica.Owner, [replica], cancellationToken).ConfigureAwait(false);
+        return await lifecycle.StartAsync(replica.Owner, [replica], stopping).ConfigureAwait(false);
     }
 }
