@@ -14,8 +14,8 @@ public sealed class OutboxReader(NpgsqlDataSource database)
 {
     /// <summary>
     /// Hands the next rows to <paramref name="work"/>; what that does over its connection commits together with the cursor, and
-    /// when it throws, the same rows come again. A new consumer begins with what is committed after its first call. After a restore each
-    /// goes on behind what it had passed at the time of the backup.
+    /// when it throws, the same rows come again. A new consumer begins with what is committed after its first call, or while a
+    /// transaction was open that had begun before. After a restore each goes on behind what it had passed at the time of the backup.
     /// </summary>
     /// <param name="consumer">Whose cursor; one call of a name works at a time, in all processes together.</param>
     /// <param name="limit">Most rows, 1 or more.</param>

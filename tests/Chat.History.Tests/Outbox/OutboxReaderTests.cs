@@ -135,7 +135,11 @@ public sealed class OutboxReaderTests(ChatDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_new_consumer_begins_with_what_is_committed_from_then_on()
     {
+        await _outbox.KnowsAsync("witness");
         await _outbox.WriteAsync(1, 2);
+
+        // Then no transaction of other tests is open that began before them: a new consumer gets what came while one was.
+        await _outbox.ReadsAsync("witness", 2);
         await using var open = await _outbox.BeginAsync();
         await open.WriteAsync(3);
 
