@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chat.Client.Rendering;
+using Chat.Contracts.Connections;
 using Chat.Sdk.Accounts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -11,6 +12,14 @@ internal static class AccountWords
 {
     private static readonly Style Dim = new(Color.Grey);
     private static readonly Style Name = new(Color.Aqua);
+
+    /// <summary>Why there is no way back to the chat.</summary>
+    public static string EndOf(DisconnectCode? code) => code switch
+    {
+        DisconnectCode.AccountDisabled => "Your account has been disabled by an administrator.",
+        DisconnectCode.AccountDeleted => "Your account is deleted.",
+        _ => "The server ended the connection for good.",
+    };
 
     public static IRenderable Sessions(IReadOnlyList<AccountSession> sessions) => Lines(sessions.Select((session, index) => (
         $"{index + 1}  {session.Client}",

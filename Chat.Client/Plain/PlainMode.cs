@@ -1,3 +1,4 @@
+using Chat.Client.Accounts;
 using Chat.Client.Options;
 using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
@@ -106,11 +107,11 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
                 _errors.WriteLine($"connected to hub instance {SafeText.OneLine(change.InstanceId ?? "?")}");
                 break;
             case ConnectionState.Disconnected when change.From != ConnectionState.Connecting:
-                _errors.WriteLine("The server wants to know again who this is.");
+                _errors.WriteLine("The log-in is over.");
                 _ended.TrySetResult();
                 break;
             case ConnectionState.Closed when change.Reason != ConnectionChangeReason.Requested:
-                _errors.WriteLine("The server ended the connection for good.");
+                _errors.WriteLine(AccountWords.EndOf(change.Notice?.Code));
                 _ended.TrySetResult();
                 break;
         }

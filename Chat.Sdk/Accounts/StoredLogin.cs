@@ -17,10 +17,16 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
 
     /// <summary>An access token that is good for a minute at least; one that is good for less when the accounts cannot be reached.</summary>
     /// <exception cref="RefusalException">sign_in_required: there is no log-in, or it is over.</exception>
-    /// <exception cref="AccountsUnreachableException">The token has expired, and no other can be had now.</exception>
-    public async ValueTask<string> GetAccessTokenAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="AccountsUnreachableException">The token has expired, or a fresh one was asked for, and none can be had now.</exception>
+    public ValueTask<string> GetAccessTokenAsync(CancellationToken cancellationToken = default) => GetAccessTokenAsync(mustBeFresh: false, cancellationToken);
+
+    /// <summary>The same in the form of an <see cref="AccessTokenProvider"/>.</summary>
+    /// <param name="mustBeFresh">Another one than this object has given before.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async ValueTask<string> GetAccessTokenAsync(bool mustBeFresh, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _tokens) is { } known && IsFresh(known))
+        var known = Volatile.Read(ref _tokens);
+        if (!mustBeFresh && known is not null && IsFresh(known))
         {
             return known.AccessToken;
         }
@@ -28,22 +34,7 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            return (await FreshAsync(refused: null, cancellationToken)).AccessToken;
-        }
-        finally
-        {
-            _refreshing.Release();
-        }
-    }
-
-    /// <summary>Another access token than this one, which the server does not take any more.</summary>
-    /// <inheritdoc cref="GetAccessTokenAsync"/>
-    public async ValueTask<string> ReplaceAsync(string refused, CancellationToken cancellationToken = default)
-    {
-        await _refreshing.WaitAsync(cancellationToken);
-        try
-        {
-            return (await FreshAsync(refused, cancellationToken)).AccessToken;
+            return (await FreshAsync(mustBeFresh ? known?.AccessToken : null, cancellationToken)).AccessToken;
         }
         finally
         {
@@ -74,22 +65,22 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
 
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task<TokenSet> FreshAsync(string? refused, CancellationToken cancellationToken)
+    private async Task<TokenSet> FreshAsync(string? former, CancellationToken cancellationToken)
     {
         using var locked = await file.LockAsync(cancellationToken);
 
         // Another program may have been first.
         var tokens = await file.ReadAsync(cancellationToken) ?? throw NotLoggedIn("You are not logged in.");
-        if (!IsFresh(tokens) || tokens.AccessToken == refused)
+        if (!IsFresh(tokens) || tokens.AccessToken == former)
         {
-            tokens = await RefreshAsync(tokens, refused, cancellationToken);
+            tokens = await RefreshAsync(tokens, former, cancellationToken);
         }
 
         Volatile.Write(ref _tokens, tokens);
         return tokens;
     }
 
-    private async Task<TokenSet> RefreshAsync(TokenSet tokens, string? refused, CancellationToken cancellationToken)
+    private async Task<TokenSet> RefreshAsync(TokenSet tokens, string? former, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,7 +90,7 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
             await file.WriteAsync(next, CancellationToken.None);
             return next;
         }
-        catch (AccountsUnreachableException) when (tokens.AccessToken != refused && tokens.ExpiresAt > _time.GetUtcNow())
+        catch (AccountsUnreachableException) when (tokens.AccessToken != former && tokens.ExpiresAt > _time.GetUtcNow())
         {
             return tokens;
         }

@@ -70,15 +70,29 @@ public sealed class StoredLoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_token_is_replaced_although_it_would_last()
+    public async Task A_fresh_token_is_another_one_although_the_first_would_last()
     {
         using var login = await LoggedInAsync();
         _accounts.Answer("/connect/token", _ => ScriptedAccounts.Tokens("ada", "r2"));
 
-        var next = await login.ReplaceAsync("first");
+        var next = await login.GetAccessTokenAsync(mustBeFresh: true, CancellationToken.None);
 
         Assert.NotEqual("first", next);
         Assert.Equal(next, await login.GetAccessTokenAsync());
+        Assert.Single(_accounts.Requests);
+    }
+
+    [Fact]
+    public async Task What_another_program_has_fetched_is_fresh_enough()
+    {
+        using var first = await LoggedInAsync();
+        using var second = Open();
+        _accounts.Answer("/connect/token", _ => ScriptedAccounts.Tokens("ada", "r2"));
+        Assert.Equal("first", await second.GetAccessTokenAsync());
+
+        var next = await first.GetAccessTokenAsync(mustBeFresh: true, CancellationToken.None);
+
+        Assert.Equal(next, await second.GetAccessTokenAsync(mustBeFresh: true, CancellationToken.None));
         Assert.Single(_accounts.Requests);
     }
 
