@@ -18,7 +18,7 @@ public static class ServerQuery
     {
         ArgumentNullException.ThrowIfNull(options);
         using var channel = LinkChannel.Create(options);
-        var service = MagicOnionClient.Create<IServerService>(channel, Serializer).WithDeadline(DateTime.UtcNow + options.ConnectTimeout).WithCancellationToken(cancellationToken);
+        var service = MagicOnionClient.Create<IServerService>(channel, Serializer).WithDeadline((options.TimeProvider.GetUtcNow() + options.ConnectTimeout).UtcDateTime).WithCancellationToken(cancellationToken);
         try
         {
             var description = await service.DescribeAsync();
