@@ -52,7 +52,7 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
     public async Task<IRenderable> AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         var token = await login.GetAccessTokenAsync(cancellationToken);
-        switch (words)
+        switch (words.ToArray())
         {
             case ["users", .. var query] when query.Length <= 1:
                 return AccountWords.Users(await accounts.ListUsersAsync(token, query.FirstOrDefault(), cancellationToken));

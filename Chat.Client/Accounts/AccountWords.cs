@@ -45,12 +45,12 @@ internal static class AccountWords
             entry.Action,
             $"{When(entry.At)}  by {entry.ActorId?.ToString() ?? "nobody who was logged in"}{(entry.Target is null ? "" : $" to {entry.Target}")}{(entry.Address is null ? "" : $" from {entry.Address}")}")));
 
-    private static IRenderable Lines(IEnumerable<(string Head, string Rest)> rows)
+    private static Paragraph Lines(IEnumerable<(string Head, string Tail)> rows)
     {
         var list = new Paragraph();
-        foreach (var (head, rest) in rows)
+        foreach (var (head, tail) in rows)
         {
-            list.Append(list.Length == 0 ? "" : "\n").Append(SafeText.OneLine(head), Name).Append($"  {SafeText.OneLine(rest)}", Dim);
+            list.Append(list.Length == 0 ? "" : "\n").Append(SafeText.OneLine(head), Name).Append($"  {SafeText.OneLine(tail)}", Dim);
         }
 
         return list;

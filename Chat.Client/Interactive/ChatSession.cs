@@ -12,8 +12,10 @@ using Chat.Sdk.Timeline;
 
 namespace Chat.Client.Interactive;
 
-/// <summary>What one sees and does: open channels, own messages on their way, and the line being typed. Everything runs on the loop.</summary>
-/// <param name="account">Null: the client was given a token from elsewhere.</param>
+/// <summary>
+/// What one sees and does: open channels, own messages on their way, and the line being typed. Everything runs on the loop. Without
+/// account commands the client was given a token from elsewhere.
+/// </summary>
 internal sealed partial class ChatSession(ChatClient client, AccountCommands? account, ChatScreen screen, Lines lines, UiLoop loop, CancellationTokenSource quit)
 {
     private const int FirstMessages = 50;

@@ -3,6 +3,7 @@ using Chat.Client.Options;
 using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
 using Chat.Sdk;
+using Chat.Sdk.Accounts;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Sending;
 using Chat.Sdk.Timeline;
@@ -38,7 +39,7 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
             var timeline = await client.OpenChannelAsync(channel.Id, ReplayMode.Everything, stop);
             return await ChatAsync(client, timeline, left, connection.TimeProvider, stop);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or OutboxFileException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or AccountsUnreachableException or OutboxFileException)
         {
             await _errors.WriteLineAsync(SafeText.OneLine(exception.Message));
             return 1;

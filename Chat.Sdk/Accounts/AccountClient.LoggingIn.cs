@@ -41,7 +41,7 @@ public sealed partial class AccountClient
             ("code_challenge", Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))),
             ("code_challenge_method", "S256"),
             ("state", state)));
-        authorize.Headers.Add("Cookie", cookies);
+        authorize.Headers.TryAddWithoutValidation("Cookie", cookies);
         using var authorized = await _requests.SendAsync(authorize, cancellationToken);
         var answer = AnswerOf(authorized.Headers.Location, state);
         using var exchange = _requests.Form(

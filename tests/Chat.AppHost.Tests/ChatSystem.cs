@@ -13,8 +13,11 @@ public sealed class ChatSystem : IAsyncLifetime
 
     private readonly DataFolder _data = new();
     private DistributedApplication? _application;
+    private DevelopmentTokens? _tokens;
 
     public DistributedApplication Application => _application ?? throw new InvalidOperationException("The system was not started.");
+
+    public DevelopmentTokens Tokens => _tokens ??= new DevelopmentTokens(Application.GetEndpoint("identity", "http"));
 
     public async ValueTask InitializeAsync()
     {
@@ -45,7 +48,7 @@ public sealed class ChatSystem : IAsyncLifetime
     public IEnumerable<string> Mails() => Directory.EnumerateFiles(Path.Combine(_data.Path, "mail"), "*.eml")
         .Select(file => File.ReadAllText(file).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal));
 
-    public Task<Person> ConnectAsync(string name) => Person.ConnectAsync(Application.GetEndpoint("hub", "grpc"), name);
+    public Task<Person> ConnectAsync(string name) => Person.ConnectAsync(Application.GetEndpoint("hub", "grpc"), Tokens, name);
 
     /// <summary>Connects until the proxy has chosen another replica than the given one.</summary>
     public async Task<Person> ConnectElsewhereAsync(string name, string instance)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Chat.Contracts.Errors;
 using Chat.Sdk.Accounts;
+using Chat.Sdk.Tests.Scripted;
 using Microsoft.AspNetCore.Http;
 
 namespace Chat.Sdk.Tests.Accounts;

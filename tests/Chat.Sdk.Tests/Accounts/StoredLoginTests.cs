@@ -1,5 +1,6 @@
 using Chat.Contracts.Errors;
 using Chat.Sdk.Accounts;
+using Chat.Sdk.Tests.Scripted;
 using Chat.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;

@@ -5,7 +5,7 @@ using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Chat.Sdk.Tests.Accounts;
+namespace Chat.Sdk.Tests.Scripted;
 
 /// <summary>Accounts that answer as a test says, and remember what they were asked.</summary>
 internal sealed class ScriptedAccounts : IAsyncDisposable
