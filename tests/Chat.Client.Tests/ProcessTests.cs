@@ -74,7 +74,7 @@ public sealed class ProcessTests : IAsyncLifetime
         var errors = await client.StandardError.ReadToEndAsync().OrFail("the end of its words");
         await client.WaitForExitAsync().OrFail("the exit");
 
-        Assert.StartsWith("The server wants to know who this is: give an access token with --token-file FILE", errors, StringComparison.Ordinal);
+        Assert.StartsWith("There is no log-in: run the client without --plain once, or give an access token in CHAT_TOKEN", errors, StringComparison.Ordinal);
         Assert.Equal(1, client.ExitCode);
     }
 
