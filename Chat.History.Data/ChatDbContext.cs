@@ -1,3 +1,4 @@
+using Chat.Data;
 using Chat.History.Data.Channels;
 using Chat.History.Data.Epochs;
 using Chat.History.Data.Messaging;

@@ -2,14 +2,14 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace Chat.History.Data;
+namespace Chat.Data;
 
 /// <summary>Names columns, keys and indexes as one writes them in SQL. Tables are named by their mappings.</summary>
 internal static class SnakeCase
 {
     public static void Apply(IMutableModel model)
     {
-        foreach (var entity in model.GetEntityTypes())
+        foreach (var entity in model.GetEntityTypes().Where(entity => !entity.IsMappedToJson()))
         {
             foreach (var property in entity.GetProperties())
             {
@@ -33,7 +33,7 @@ internal static class SnakeCase
         }
     }
 
-    private static string Convert(string name)
+    public static string Convert(string name)
     {
         var converted = new StringBuilder(name.Length + 4);
         foreach (var letter in name)

@@ -37,13 +37,17 @@ internal static class ServicePortsExtensions
                 return;
             }
 
-            Listen(kestrel, everywhere, ports.Grpc.Value, listen => Grpc(listen, secure));
+            Listen(kestrel, everywhere, ports.Grpc.Value, listen => Grpc(listen, secure, forClients: ports.Public is null));
             Listen(kestrel, everywhere, ports.Http.Value, listen => listen.Protocols = HttpProtocols.Http1);
+            if (ports.Public is { } port)
+            {
+                Listen(kestrel, everywhere, port, listen => Public(listen, secure));
+            }
         });
     }
 
     // In the clear there is nothing that could agree on a protocol, so the port speaks HTTP/2 only.
-    private static void Grpc(ListenOptions listen, bool secure)
+    private static void Grpc(ListenOptions listen, bool secure, bool forClients)
     {
         listen.Protocols = secure ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
         if (secure)
@@ -51,12 +55,28 @@ internal static class ServicePortsExtensions
             listen.UseHttps();
         }
 
-        listen.Use(next => connection =>
+        if (forClients)
         {
-            connection.Features.Set(ClientPort.Instance);
-            return next(connection);
-        });
+            MarkAsClientPort(listen);
+        }
     }
+
+    private static void Public(ListenOptions listen, bool secure)
+    {
+        listen.Protocols = secure ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        if (secure)
+        {
+            listen.UseHttps();
+        }
+
+        MarkAsClientPort(listen);
+    }
+
+    private static void MarkAsClientPort(ListenOptions listen) => listen.Use(next => connection =>
+    {
+        connection.Features.Set(ClientPort.Instance);
+        return next(connection);
+    });
 
     private static void Listen(KestrelServerOptions kestrel, bool everywhere, int port, Action<ListenOptions> configure)
     {

@@ -63,6 +63,18 @@ public sealed class SettingsTests
         Assert.Contains(problem, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("5081", "CHAT_PUBLIC_PORT: is the same port as CHAT_GRPC_PORT.")]
+    [InlineData("5082", "CHAT_PUBLIC_PORT: is the same port as CHAT_HTTP_PORT.")]
+    [InlineData("many", "CHAT_PUBLIC_PORT: must be a port from 0 to 65535, not 'many'.")]
+    public async Task A_public_port_is_another_one(string port, string problem)
+    {
+        var (code, text) = await RunServiceAsync(("CHAT_GRPC_PORT", "5081"), ("CHAT_HTTP_PORT", "5082"), ("CHAT_PUBLIC_PORT", port));
+
+        Assert.Equal(1, code);
+        Assert.Contains(problem, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_taken_port_is_named()
     {
