@@ -38,6 +38,21 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// </summary>
     Task LeaveChannelAsync(ChannelId channelId);
 
+    /// <summary>Members of a channel, by id, page by page. Refused: channel_not_found, not_a_member.</summary>
+    Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request);
+
+    /// <summary>
+    /// Gives a member of a channel another role; the one he has already changes nothing. Moderators do it below themselves, owners
+    /// everywhere, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// </summary>
+    Task SetMemberRoleAsync(SetMemberRoleRequest request);
+
+    /// <summary>
+    /// Ends the membership of somebody else, as <see cref="LeaveChannelAsync"/> would; who removed him stands in the event. Moderators do it
+    /// to those below themselves, owners to everybody, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// </summary>
+    Task RemoveMemberAsync(RemoveMemberRequest request);
+
     /// <summary>
     /// Asks for the events of a channel from now on and for those missed. Writes nothing, may be repeated.
     /// Refused: channel_not_found, not_a_member.
