@@ -3,6 +3,7 @@ using Chat.Hub.Channels;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
+using Chat.Hub.Limits;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
 using Chat.ServiceDefaults;
@@ -17,13 +18,15 @@ public static class HubApplication
     {
         builder.AddServiceDefaults();
         builder.AddBackplane();
+        builder.AddChatLimits();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
             .AddHubDiagnostics()
             .AddHistory()
             .AddConnections(builder.Environment)
             .AddChannels()
-            .AddMessaging();
+            .AddMessaging()
+            .AddHubLimits();
         builder.Services
             .AddMagicOnion(options =>
             {

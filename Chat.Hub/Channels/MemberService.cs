@@ -5,11 +5,12 @@ using Chat.Contracts.Ids;
 using Chat.Contracts.Rights;
 using Chat.Hub.Connections;
 using Chat.Hub.History;
+using Chat.Hub.Limits;
 
 namespace Chat.Hub.Channels;
 
 /// <summary>Who is in a channel, and as what. History decides who may change it, in the transaction that does.</summary>
-internal sealed class MemberService(HistoryGateway history, ChannelAccess access, EventDelivery delivery)
+internal sealed class MemberService(HistoryGateway history, ChannelAccess access, EventDelivery delivery, HubLimits limits)
 {
     public async Task<ChannelMember[]> ListAsync(ConnectionState connection, ListMembersRequest? request)
     {
@@ -34,6 +35,7 @@ internal sealed class MemberService(HistoryGateway history, ChannelAccess access
 
     private async Task ChangeAsync(ConnectionState connection, ChannelId channelId, UserId member, ChannelRole? role)
     {
+        await limits.RequireMembershipAsync(connection);
         var answer = await history.ChangeMemberAsync(new ChangeMemberRequest
         {
             ChannelId = channelId,

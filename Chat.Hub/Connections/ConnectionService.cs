@@ -2,6 +2,7 @@ using Chat.Contracts;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Hub.Diagnostics;
+using Chat.Hub.Limits;
 using Chat.Hub.Notices;
 using Grpc.Core;
 
@@ -13,6 +14,7 @@ internal sealed class ConnectionService(
     IConnectionIdentity identity,
     NoticeMembers notices,
     ParkedEnds parked,
+    HubLimits limits,
     HubInstance instance,
     TimeProvider time,
     ILogger<ConnectionService> logger)
@@ -26,9 +28,11 @@ internal sealed class ConnectionService(
             throw new RefusalException(ErrorCode.InvalidRequest, $"A client names itself in 1 to {MaxClientLength} characters.");
         }
 
-        var user = await identity.IdentifyAsync(request, context);
         var http = context.GetHttpContext();
+        await limits.RequireConnectAsync(http.Connection.RemoteIpAddress);
+        var user = await identity.IdentifyAsync(request, context);
         var connection = new ConnectionState(connectionId, user, client, http.Abort, request.SessionId);
+        limits.Enter(connectionId, user.Id, http.Connection.RemoteIpAddress);
         connections.Add(connection);
         notices.Join(connection);
         logger.Connected(connectionId, user.Id);
