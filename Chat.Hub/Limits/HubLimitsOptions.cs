@@ -42,5 +42,5 @@ internal sealed class HubLimitsOptions
     public int ConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>Whether the limits hold for the loopback address in Development too; elsewhere they always do.</summary>
-    public bool Loopback { get; set; } = false;
+    public bool Loopback { get; set; }
 }

@@ -43,6 +43,6 @@ public sealed partial class ConfigurationPageTests
     [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]
     private static partial Regex SectionPattern();
 
-    [GeneratedRegex(@"public (?:int|double|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \} =")]
+    [GeneratedRegex(@"public (?:int|double|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \}")]
     private static partial Regex SettingPattern();
 }
