@@ -1,5 +1,6 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using MagicOnion;
 
 namespace Chat.Contracts.History;
@@ -10,6 +11,7 @@ namespace Chat.Contracts.History;
 /// besides those named every call can be refused with busy, unavailable, invalid_request, and internal, a call that writes also
 /// with outcome_unknown.
 /// </summary>
+[Requires(Access.Service)]
 public interface IHistoryService : IService<IHistoryService>
 {
     /// <summary>

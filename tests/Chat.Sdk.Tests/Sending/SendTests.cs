@@ -146,6 +146,37 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_told_when_to_send_again_sends_then_and_in_order()
+    {
+        var later = Refusal.Of(ErrorCode.RateLimited, "Too much.") with { RetryAfter = TimeSpan.FromMilliseconds(400) };
+        var (refusals, told) = (0, 0L);
+        var again = TimeSpan.Zero;
+        _chat.BeforeStore = request =>
+        {
+            if (request.Text != "m3")
+            {
+                return null;
+            }
+
+            if (refusals++ < 2)
+            {
+                told = Stopwatch.GetTimestamp();
+                return later;
+            }
+
+            again = Stopwatch.GetElapsedTime(told);
+            return null;
+        };
+
+        Post(1, 5);
+
+        await _alice.DrainAsync().OrFail("every acknowledgement");
+        Assert.Equal(Numbered(5), General.Texts);
+        Assert.Equal(3, refusals);
+        Assert.True(again >= TimeSpan.FromMilliseconds(390), $"sent again after {again.TotalMilliseconds} ms");
+    }
+
+    [Fact]
     public async Task A_hub_that_has_forgotten_who_this_is_is_told_again()
     {
         _chat.OnBatch = (_, _) =>
