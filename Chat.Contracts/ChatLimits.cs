@@ -12,6 +12,9 @@ public static class ChatLimits
     /// <summary>Longest user name, in Unicode scalar values.</summary>
     public const int MaxUserNameLength = 32;
 
+    /// <summary>Longest access token, in characters.</summary>
+    public const int MaxAccessTokenLength = 8 * 1024;
+
     /// <summary>Longest channel name, in Unicode scalar values.</summary>
     public const int MaxChannelNameLength = 64;
 

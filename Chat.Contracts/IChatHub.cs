@@ -14,8 +14,14 @@ namespace Chat.Contracts;
 /// </summary>
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
 {
-    /// <summary>Says who is there. Refused: invalid_user_name, sign_in_required, already_connected.</summary>
+    /// <summary>Says who is there. Refused: sign_in_required, already_connected.</summary>
     Task<ConnectAnswer> ConnectAsync(ConnectRequest request);
+
+    /// <summary>
+    /// Keeps the connection beyond the end of its access token, with a fresh one of the same user and the same session. Answers
+    /// when the connection ends now. Refused: sign_in_required; the connection goes on until its token ends.
+    /// </summary>
+    Task<DateTimeOffset> RenewAsync(string accessToken);
 
     /// <summary>Every channel this user may see, by name.</summary>
     Task<ChannelSummary[]> ListChannelsAsync();

@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
+using Chat.Contracts.Identity;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Contracts.Notices;
@@ -18,7 +19,7 @@ internal static class Samples
     private static readonly Epoch Life = new(new Guid("0192f3c4-4444-7aaa-8bbb-000000000004"));
     private static readonly SessionId Session = new(new Guid("0192f3c4-5555-4aaa-8bbb-000000000005"));
     private static readonly PreviousEnd End = new() { Code = DisconnectCode.SlowConsumer, At = At };
-    private static readonly Refusal Refused = Refusal.Of(ErrorCode.OutcomeUnknown, "Send it again.");
+    private static readonly Refusal Refused = Refusal.Of(ErrorCode.OutcomeUnknown, "Send it again.") with { RetryAfter = TimeSpan.FromSeconds(1.5) };
 
     private static readonly ReactionData Reaction = new() { Emoji = "👋", UserIds = [User] };
     private static readonly MessageState State = new() { LastChange = 299, EditedAt = At, IsDeleted = true, IsPinned = true, Reactions = [Reaction] };
@@ -38,8 +39,8 @@ internal static class Samples
         new EventPage { Epoch = Life, Events = [JoinEvent], Head = 301 },
         new SubscribeRequest { ChannelId = Channel, Epoch = Life, AfterSequence = 299 },
         new SubscribeAnswer { Epoch = Life, IsSnapshot = true, Events = [MessageEvent], Head = 300 },
-        new ConnectRequest { UserName = "Alice", Client = "Chat.Client/0.1.0", SessionId = Session },
-        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At, PreviousEnd = End },
+        new ConnectRequest { Client = "Chat.Client/0.1.0", SessionId = Session, AccessToken = "eyJ.eyJ.c2ln" },
+        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At, PreviousEnd = End, ExpiresAt = At.AddMinutes(10) },
         new DisconnectNotice { Code = DisconnectCode.ServerStopping, RetryAfter = TimeSpan.FromSeconds(1.5) },
         new ServerNotice { Text = "Back in five minutes.", At = At },
         new SendRequest { ChannelId = Channel, Id = Message, Text = "Hi", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
@@ -57,11 +58,16 @@ internal static class Samples
         new ChangeRequest { ChannelId = Channel, Kind = ChannelEventKind.MessageEdited, UserId = User, UserName = "Alice", MessageSequence = 300, Text = "Hi" },
         new ChangeAnswer { Epoch = Life, Head = 302, Event = EditEvent },
         new ReadHistoryRequest { Page = Page, VerifiedHead = 301 },
+        new ServerDescription { Identity = "https://chat.example:5181" },
+        new RevocationPage { Next = 42, Items = [Revoked] },
+        Revoked,
     ];
 
     private static AppendItem AppendItem => new() { ChannelId = Channel, Id = Message, SenderId = User, SenderName = "Alice", Text = "Hi" };
 
     private static AppendOutcome AppendOutcome => new() { Sequence = 302, SentAt = At, IsRepeat = true, Refusal = Refused };
+
+    private static Revocation Revoked => new() { Id = 42, UserId = User, Session = Session.Value, Kind = RevocationKind.TokenReused, At = At };
 
     private static ChannelHead Head => new() { ChannelId = Channel, Sequence = 301 };
 
