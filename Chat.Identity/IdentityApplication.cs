@@ -1,4 +1,6 @@
+using Chat.Identity.Accounts;
 using Chat.ServiceDefaults;
+using Chat.ServiceDefaults.Errors;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chat.Identity;
@@ -10,10 +12,17 @@ public static class IdentityApplication
     {
         builder.AddServiceDefaults();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddProblemAnswers();
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
+        builder.AddAccounts();
 
         var application = builder.Build();
+        application.UseSecurityHeaders();
+        application.UseProblemAnswers();
+        application.UseAuthentication();
+        application.UseAuthorization();
         application.MapDefaultEndpoints();
+        application.MapAccounts();
         return application;
     }
 }
