@@ -1,4 +1,7 @@
 using Chat.Identity.Accounts;
+using Chat.Identity.Keys;
+using Chat.Identity.Revocations;
+using Chat.Identity.Tokens;
 using Chat.ServiceDefaults;
 using Chat.ServiceDefaults.Errors;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,15 +17,22 @@ public static class IdentityApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemAnswers();
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
+        builder.AddChatRedis();
         builder.AddAccounts();
+        builder.AddKeys();
+        builder.AddTokens();
+        builder.Services.AddRevocations();
 
         var application = builder.Build();
         application.UseSecurityHeaders();
         application.UseProblemAnswers();
+        application.UseKeysNeeded();
         application.UseAuthentication();
         application.UseAuthorization();
         application.MapDefaultEndpoints();
         application.MapAccounts();
+        application.MapTokens();
+        application.MapRevocations();
         return application;
     }
 }
