@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -104,6 +105,12 @@ internal sealed class TokenHost : IAsyncDisposable
         database.Users.Add(user);
         await database.SaveChangesAsync();
         return user;
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var database = OpenDatabase();
+        await database.Database.ExecuteSqlRawAsync(sql);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
