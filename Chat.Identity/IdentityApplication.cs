@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Chat.Identity.Accounts;
 using Chat.Identity.Keys;
 using Chat.Identity.Revocations;
+using Chat.Identity.Sessions;
 using Chat.Identity.Tokens;
 using Chat.ServiceDefaults;
 using Chat.ServiceDefaults.Errors;
@@ -21,7 +23,9 @@ public static class IdentityApplication
         builder.AddAccounts();
         builder.AddKeys();
         builder.AddTokens();
+        builder.Services.AddSessions();
         builder.Services.AddRevocations();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
         var application = builder.Build();
         application.UseSecurityHeaders();
@@ -32,6 +36,7 @@ public static class IdentityApplication
         application.MapDefaultEndpoints();
         application.MapAccounts();
         application.MapTokens();
+        application.MapSessions();
         application.MapRevocations();
         return application;
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 
 namespace Chat.Identity.Keys;
 
@@ -21,6 +22,7 @@ internal static class KeyServiceExtensions
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyRing>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictValidationOptions>>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddHostedService<SigningKeyRotation>();
         services.AddOptions<OpenIddictServerOptions>().Configure<SigningKeyRing>(Use);
         return builder;

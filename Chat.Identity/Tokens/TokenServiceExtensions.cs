@@ -30,8 +30,7 @@ internal static class TokenServiceExtensions
         services.AddScoped<AuthorizeEndpoint>();
         services.AddScoped<TokenEndpoint>();
         services.AddScoped<Consents>();
-        services.AddScoped<Sessions.SessionStore>();
-        services.AddHostedService<ClientSeed>();
+                services.AddHostedService<ClientSeed>();
         return builder;
     }
 
