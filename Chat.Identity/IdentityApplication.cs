@@ -22,7 +22,7 @@ public static class IdentityApplication
         application.UseAuthentication();
         application.UseAuthorization();
         application.MapDefaultEndpoints();
-        application.MapAccounts();
+        application.MapAccountApi();
         return application;
     }
 }
