@@ -85,12 +85,12 @@ internal sealed class LoginModel(ISignIn signIn, LoginTickets tickets, PasskeySe
         catch (RefusalException refused)
         {
             var isSecondStep = code is not null || recoveryCode is not null;
-            if (refused.Code == ErrorCode.SecondFactorRequired || (isSecondStep && refused.Code is ErrorCode.InvalidCredentials or ErrorCode.RateLimited))
+            if (refused.Refusal.Code == ErrorCode.SecondFactorRequired || (isSecondStep && refused.Refusal.Code is ErrorCode.InvalidCredentials or ErrorCode.RateLimited))
             {
                 Ticket = tickets.Seal(typed);
             }
 
-            Problem = refused.Code == ErrorCode.SecondFactorRequired ? null : refused.Refusal.Sentence;
+            Problem = refused.Refusal.Code == ErrorCode.SecondFactorRequired ? null : refused.Refusal.Sentence;
             return Page();
         }
     }

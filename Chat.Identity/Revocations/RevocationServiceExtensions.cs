@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Chat.Identity.Revocations;
 
 internal static class RevocationServiceExtensions
@@ -6,7 +8,7 @@ internal static class RevocationServiceExtensions
     {
         services.AddSingleton<RevocationPublisher>();
         services.AddScoped<Revoker>();
-        services.AddScoped<IRevoker>(provider => provider.GetRequiredService<Revoker>());
+        services.TryAddScoped<IRevoker>(provider => provider.GetRequiredService<Revoker>());
         return services;
     }
 
