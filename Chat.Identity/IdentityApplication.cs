@@ -23,6 +23,7 @@ public static class IdentityApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemAnswers();
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
+        builder.AddServiceKey();
         builder.AddChatRedis();
         builder.AddAccounts();
         builder.AddKeys();

@@ -15,7 +15,7 @@ internal static class RevocationServiceExtensions
     public static WebApplication MapRevocations(this WebApplication application)
     {
         // Services have a key instead of a user.
-        application.MapMagicOnionService<RevocationService>().AllowAnonymous();
+        application.MapMagicOnionService<RevocationService>().AllowAnonymous().RequireServiceKey();
         return application;
     }
 }
