@@ -85,6 +85,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
     private async Task<(IReadOnlyList<ProcessFigures> Processes, StormFigures? Storm)> LoadAsync(Crowd crowd, Traffic traffic, CancellationToken cancellationToken)
     {
         await traffic.StallAsync(cancellationToken);
+        using var garbage = HeldGarbage.Begin(load.HeldGarbage);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = Progress.ShowAsync(crowd, _meter, stop.Token);
         var sending = traffic.RunAsync(stop.Token, cancellationToken);
