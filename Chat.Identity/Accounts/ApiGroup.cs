@@ -1,4 +1,5 @@
 using Chat.Contracts.Errors;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Chat.Identity.Accounts;
@@ -10,11 +11,25 @@ internal static class ApiGroup
     public const int MaxRequest = 16 * 1024;
 
     /// <summary>Endpoints below a path: for who has signed in, unless one says otherwise; small requests; not for scripts of other sites.</summary>
-    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix) =>
-        endpoints.MapGroup(prefix).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(MaxRequest)).AddEndpointFilter(RefuseOtherSites);
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix)
+    {
+        var group = endpoints.MapGroup(prefix).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(MaxRequest)).AddEndpointFilter(RefuseOtherSites);
+        ((IEndpointConventionBuilder)group).Finally(ReadBeforeRefusing);
+        return group;
+    }
 
     /// <summary>The network address that a request comes from.</summary>
     public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+
+    // With it the routing would answer for what is no JSON, by an endpoint of its own, which is for nobody who has not signed in:
+    // whoever forgot a header would be told to sign in. Without it the endpoint itself says what is wrong.
+    private static void ReadBeforeRefusing(EndpointBuilder endpoint)
+    {
+        foreach (var accepts in endpoint.Metadata.OfType<IAcceptsMetadata>().ToList())
+        {
+            endpoint.Metadata.Remove(accepts);
+        }
+    }
 
     // The cookie does not come along from other sites, but from neighbours under the same registered name.
     private static ValueTask<object?> RefuseOtherSites(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

@@ -25,8 +25,22 @@ internal static class CommonPasswords
     private static bool IsListed(string text, int? wholeLength = null)
     {
         var core = text.Trim(PlainSpelling.NoLetters);
-        return (wholeLength is null && (All.Contains(text) || All.Contains(Unit(text))))
+        return (wholeLength is null && (All.Contains(text) || All.Contains(Unit(text)) || IsLengthened(text)))
             || (core.Length >= ShortestCore && core.Length * 2 >= (wholeLength ?? text.Length) && (All.Contains(core) || All.Contains(Unit(core))));
+    }
+
+    // Digits after digits: where the word ends is found by trying.
+    private static bool IsLengthened(string text)
+    {
+        for (var length = text.Length - 1; length * 2 >= text.Length && PlainSpelling.NoLetters.Contains(text[length]); length--)
+        {
+            if (All.Contains(text[..length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What a text repeats, or itself: "abcabcabc" is "abc".
