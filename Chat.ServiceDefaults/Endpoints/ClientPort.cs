@@ -15,11 +15,12 @@ public sealed class OperatorsOnly;
 /// <summary>Keeps endpoints from clients.</summary>
 public static class ClientPortExtensions
 {
-    /// <summary>Not found on the port that clients reach.</summary>
+    /// <summary>Not found on the port that clients reach; on the others, whoever reaches them is an operator.</summary>
     public static TBuilder ForOperatorsOnly<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
     {
         endpoints.DisableHttpMetrics();
+        endpoints.AllowAnonymous();
         endpoints.Add(endpoint =>
         {
             var next = endpoint.RequestDelegate;

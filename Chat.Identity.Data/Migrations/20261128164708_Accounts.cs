@@ -69,6 +69,24 @@ namespace Chat.Identity.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mails",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    address = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "openiddict_applications",
                 schema: "identity",
                 columns: table => new
@@ -157,9 +175,12 @@ namespace Chat.Identity.Data.Migrations
                     name_skeleton = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
                     role = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    unverified_email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     disabled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     disabled_reason = table.Column<string>(type: "text", nullable: true),
                     deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    totp_secret = table.Column<byte[]>(type: "bytea", nullable: true),
+                    totp_last_step = table.Column<long>(type: "bigint", nullable: true),
                     user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -204,6 +225,73 @@ namespace Chat.Identity.Data.Migrations
                         principalSchema: "identity",
                         principalTable: "openiddict_applications",
                         principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "links",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    token_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_links", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_links_users",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "logins",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_logins", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_logins_users",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recovery_codes",
+                schema: "identity",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code_hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recovery_codes", x => new { x.user_id, x.code_hash });
+                    table.ForeignKey(
+                        name: "fk_recovery_codes_users",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -387,6 +475,37 @@ namespace Chat.Identity.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_links_token_hash",
+                schema: "identity",
+                table: "links",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_links_user_id_purpose",
+                schema: "identity",
+                table: "links",
+                columns: new[] { "user_id", "purpose" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_logins_expires_at",
+                schema: "identity",
+                table: "logins",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_logins_user_id",
+                schema: "identity",
+                table: "logins",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_mails_due_at",
+                schema: "identity",
+                table: "mails",
+                column: "due_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_openiddict_applications_client_id",
                 schema: "identity",
                 table: "openiddict_applications",
@@ -475,6 +594,12 @@ namespace Chat.Identity.Data.Migrations
                 table: "users",
                 column: "normalized_user_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_unverified_email",
+                schema: "identity",
+                table: "users",
+                column: "unverified_email");
         }
 
         /// <inheritdoc />
@@ -491,11 +616,27 @@ namespace Chat.Identity.Data.Migrations
                 schema: "identity");
 
             migrationBuilder.DropTable(
+                name: "links",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "logins",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "mails",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
                 name: "openiddict_scopes",
                 schema: "identity");
 
             migrationBuilder.DropTable(
                 name: "openiddict_tokens",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "recovery_codes",
                 schema: "identity");
 
             migrationBuilder.DropTable(
