@@ -20,17 +20,17 @@ internal static class AuditEndpoints
 
     private static async Task<IResult> ReadAsync(
         ClaimsPrincipal caller, HttpContext http, AuditReader reader, IAuditTrail trail, CancellationToken cancellationToken,
-        long after = 0, int limit = DefaultPage, string format = "json", Guid? user = null, string? action = null)
+        long after = 0, int limit = DefaultPage, bool newest = false, string format = "json", Guid? user = null, string? action = null)
     {
         if (limit is < 1 or > AuditReader.MaxPage || format is not ("json" or "csv"))
         {
             throw new RefusalException(ErrorCode.InvalidRequest, $"A page of the audit has 1 to {AuditReader.MaxPage} rows, as json or csv.");
         }
 
-        var rows = await reader.ReadAsync(after, limit, user, action, cancellationToken);
+        var rows = await reader.ReadAsync(after, limit, newest, user, action, cancellationToken);
         if (format == "json")
         {
-            return Results.Json(new AuditView(rows.ConvertAll(View), rows.Count == limit ? rows[^1].Id : null));
+            return Results.Json(new AuditView(rows.ConvertAll(View), rows.Count == limit && !newest ? rows[^1].Id : null));
         }
 
         // A table leaves the system.

@@ -17,8 +17,8 @@ internal sealed class AuditReader(IdentityDbContext context)
     /// <summary>Most rows of a page.</summary>
     public const int MaxPage = 1_000;
 
-    /// <summary>Rows after an id, oldest first; of one user (as actor or target) or of one action only.</summary>
-    public Task<List<AuditRow>> ReadAsync(long after, int limit, Guid? user, string? action, CancellationToken cancellationToken)
+    /// <summary>Rows after an id, oldest first, or else the newest ones, newest first; of one user (as actor or target) or of one action only.</summary>
+    public Task<List<AuditRow>> ReadAsync(long after, int limit, bool newest, Guid? user, string? action, CancellationToken cancellationToken)
     {
         var rows = context.Audit.AsNoTracking().Where(row => row.Id > after);
         if (user is { } id)
@@ -32,7 +32,7 @@ internal sealed class AuditReader(IdentityDbContext context)
             rows = rows.Where(row => row.Action == action);
         }
 
-        return rows.OrderBy(row => row.Id).Take(limit).ToListAsync(cancellationToken);
+        return (newest ? rows.OrderByDescending(row => row.Id) : rows.OrderBy(row => row.Id)).Take(limit).ToListAsync(cancellationToken);
     }
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)

@@ -4,9 +4,11 @@ namespace Chat.Sdk.Accounts;
 public sealed partial class AccountClient
 {
     /// <summary>At most 100 accounts by name, those whose name or address begins with the query.</summary>
-    public async Task<IReadOnlyList<ManagedUser>> ListUsersAsync(string accessToken, string? query = null, CancellationToken cancellationToken = default) =>
-        await _requests.ReadAsync(
-            _requests.Request(HttpMethod.Get, "admin/users" + (query is null ? "" : Query(("query", query))), accessToken), AccountJson.Default.ManagedUserArray, cancellationToken);
+    public async Task<IReadOnlyList<ManagedUser>> ListUsersAsync(string accessToken, string? query = null, CancellationToken cancellationToken = default)
+    {
+        var request = _requests.Request(HttpMethod.Get, "admin/users" + (query is null ? "" : Query(("query", query))), accessToken);
+        return (await _requests.ReadAsync(request, AccountJson.Default.AccountPageManagedUser, cancellationToken)).Items;
+    }
 
     /// <summary>Keeps a user out: refuses log-ins and ends every session, its live connections within 5 s.</summary>
     public Task DisableUserAsync(string accessToken, Guid user, string? reason = null, CancellationToken cancellationToken = default) =>
@@ -24,7 +26,9 @@ public sealed partial class AccountClient
     /// <param name="accessToken">An administrator's.</param>
     /// <param name="limit">How many, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string accessToken, int limit = 50, CancellationToken cancellationToken = default) =>
-        await _requests.ReadAsync(
-            _requests.Request(HttpMethod.Get, FormattableString.Invariant($"admin/audit?limit={limit}"), accessToken), AccountJson.Default.AuditEntryArray, cancellationToken);
+    public async Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string accessToken, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        var request = _requests.Request(HttpMethod.Get, FormattableString.Invariant($"admin/audit?newest=true&limit={limit}"), accessToken);
+        return (await _requests.ReadAsync(request, AccountJson.Default.AccountPageAuditEntry, cancellationToken)).Items;
+    }
 }

@@ -7,7 +7,7 @@ public sealed record AccountInfo
 
     public required string UserName { get; init; }
 
-    public required string Email { get; init; }
+    public string? Email { get; init; }
 
     public bool EmailVerified { get; init; }
 
@@ -15,7 +15,7 @@ public sealed record AccountInfo
     public required string Role { get; init; }
 
     /// <summary>Whether a code is asked for beside the password.</summary>
-    public bool SecondFactor { get; init; }
+    public bool Totp { get; init; }
 }
 
 /// <summary>One sign-in on one device.</summary>
@@ -83,6 +83,9 @@ public sealed record ManagedUser
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>Some of a longer list.</summary>
+internal sealed record AccountPage<T>(T[] Items);
 
 /// <summary>One line of the audit.</summary>
 public sealed record AuditEntry
