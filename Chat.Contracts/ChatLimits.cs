@@ -12,6 +12,9 @@ public static class ChatLimits
     /// <summary>Longest user name, in Unicode scalar values.</summary>
     public const int MaxUserNameLength = 32;
 
+    /// <summary>Longest access token, in characters.</summary>
+    public const int MaxAccessTokenLength = 8 * 1024;
+
     /// <summary>Longest channel name, in Unicode scalar values.</summary>
     public const int MaxChannelNameLength = 64;
 
@@ -32,6 +35,9 @@ public static class ChatLimits
 
     /// <summary>Most events in one answer; a longer way back is read page by page, or reloaded.</summary>
     public const int MaxEventPage = 500;
+
+    /// <summary>Most members in one answer; the next page begins after the last of them.</summary>
+    public const int MaxMembersPage = 500;
 
     /// <summary>How many of the newest events a channel opens with.</summary>
     public const int SnapshotEvents = 50;

@@ -3,8 +3,11 @@ using Chat.Hub.Channels;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
+using Chat.Hub.Limits;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
+using Chat.Hub.Revocations;
+using Chat.Hub.Server;
 using Chat.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,14 +19,19 @@ public static class HubApplication
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
+        builder.AddServiceKey();
+        builder.AddAccessTokens();
         builder.AddBackplane();
+        builder.AddChatLimits();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
             .AddHubDiagnostics()
             .AddHistory()
-            .AddConnections(builder.Environment)
+            .AddChatConnections()
+            .AddRevocations()
             .AddChannels()
-            .AddMessaging();
+            .AddMessaging()
+            .AddHubLimits();
         builder.Services
             .AddMagicOnion(options =>
             {
@@ -38,6 +46,7 @@ public static class HubApplication
         application.MapDefaultEndpoints();
         application.MapHubCounts();
         application.MapMagicOnionService<ChatHub>();
+        application.MapMagicOnionService<ServerService>();
         return application;
     }
 }

@@ -3,6 +3,7 @@ using Chat.Identity.Data.Accounts;
 using Chat.Identity.Data.Audit;
 using Chat.Identity.Data.Invites;
 using Chat.Identity.Data.Keys;
+using Chat.Identity.Data.Mail;
 using Chat.Identity.Data.Sessions;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -26,6 +27,14 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public DbSet<InviteRow> Invites => Set<InviteRow>();
+
+    public DbSet<LinkRow> Links => Set<LinkRow>();
+
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+
+    public DbSet<LoginRow> Logins => Set<LoginRow>();
+
+    public DbSet<MailRow> Mails => Set<MailRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -18,6 +18,8 @@ internal sealed class ChatUserMapping : IEntityTypeConfiguration<ChatUser>
         builder.HasIndex(user => user.NameSkeleton).IsUnique();
         // By its own rule an address belongs to one account; the framework only looks before it writes.
         builder.HasIndex(user => user.NormalizedEmail).IsUnique();
+        builder.Property(user => user.UnverifiedEmail).HasMaxLength(256);
+        builder.HasIndex(user => user.UnverifiedEmail);
     }
 }
 

@@ -1,4 +1,15 @@
+using Chat.Identity.Accounts;
+using Chat.Identity.Bots;
+using Chat.Identity.Development;
+using Chat.Identity.External;
+using Chat.Identity.Keys;
+using Chat.Identity.Pages;
+using Chat.Identity.Passkeys;
+using Chat.Identity.Revocations;
+using Chat.Identity.Sessions;
+using Chat.Identity.Tokens;
 using Chat.ServiceDefaults;
+using Chat.ServiceDefaults.Errors;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chat.Identity;
@@ -10,10 +21,36 @@ public static class IdentityApplication
     {
         builder.AddServiceDefaults();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddProblemAnswers();
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
+        builder.AddServiceKey();
+        builder.AddChatRedis();
+        builder.AddAccounts();
+        builder.AddKeys();
+        builder.AddTokens();
+        builder.AddExternalLogins();
+        builder.Services.AddSessions();
+        builder.Services.AddRevocations();
+        builder.Services.AddPasskeys();
+        builder.Services.AddScoped<BotService>();
+        builder.Services.AddSingleton<AccessTokenWriter>();
+        builder.Services.AddScoped<DevelopmentTokens>();
+        builder.Services.AddPages();
 
         var application = builder.Build();
+        application.UseSecurityHeaders();
+        application.UseProblemAnswers();
+        application.UseKeysNeeded();
+        application.UseAuthentication();
+        application.UseAuthorization();
         application.MapDefaultEndpoints();
+        application.MapAccountApi();
+        application.MapTokens();
+        application.MapSessions();
+        application.MapRevocations();
+        application.MapBots();
+        application.MapPages();
+        DevelopmentTokens.Map(application);
         return application;
     }
 }

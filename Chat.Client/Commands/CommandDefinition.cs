@@ -25,6 +25,10 @@ internal sealed record CommandDefinition(
         new("leave", "[NAME]", "leave a channel; without a name the one you are in", 0, 1, static (target, words, token) => target.LeaveChannelAsync(words.Count > 0 ? words[0] : null, token)),
         new("retry", "", "send the messages anew that were refused", 0, 0, Immediately(static target => target.Retry()), IsImmediate: true),
         new("discard", "", "give up the messages that were refused", 0, 0, Immediately(static target => target.Discard()), IsImmediate: true),
+        new("sessions", "[end …]", "list where you are logged in; end NUMBER or end others ends some of it", 0, 2, static (target, words, token) => target.SessionsAsync(words, token)),
+        new("totp", "[CODE]", "ask for a code of an authenticator app at log-ins; with a code: confirm it", 0, 1, static (target, words, token) => target.SecondFactorAsync(words, token)),
+        new("admin", "[…]", "administer accounts: users, disable, enable, role, audit", 0, 20, static (target, words, token) => target.AdminAsync(words, token)),
+        new("logout", "", "end this session and leave the client", 0, 0, static (target, _, token) => target.LogOutAsync(token)),
         new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp()), IsImmediate: true),
         new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit()), IsImmediate: true),
     ];

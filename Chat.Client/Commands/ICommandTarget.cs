@@ -13,6 +13,21 @@ internal interface ICommandTarget
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task LeaveChannelAsync(string? name, CancellationToken cancellationToken);
 
+    /// <param name="words">Nothing, <c>end NUMBER</c> or <c>end others</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task SessionsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken);
+
+    /// <param name="words">Nothing, or a code.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken);
+
+    /// <param name="words">What to administer.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session, and the client.</summary>
+    Task LogOutAsync(CancellationToken cancellationToken);
+
     /// <summary>Sends every failed message anew.</summary>
     void Retry();
 

@@ -1,8 +1,11 @@
+using Chat.Client.Accounts;
 using Chat.Client.Commands;
 using Chat.Client.Rendering;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
+using Chat.Sdk.Accounts;
+using Spectre.Console.Rendering;
 
 namespace Chat.Client.Interactive;
 
@@ -47,6 +50,27 @@ internal sealed partial class ChatSession : ICommandTarget
             cancellationToken);
     }
 
+    public Task SessionsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
+        ShowAsync(commands => commands.SessionsAsync(words, cancellationToken), cancellationToken);
+
+    public Task SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
+        ShowAsync(commands => commands.SecondFactorAsync(words, cancellationToken), cancellationToken);
+
+    public Task AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
+        ShowAsync(commands => commands.AdminAsync(words, cancellationToken), cancellationToken);
+
+    public async Task LogOutAsync(CancellationToken cancellationToken)
+    {
+        await (account ?? throw NoAccount()).LogOutAsync(cancellationToken);
+        await loop.PostAsync(
+            () =>
+            {
+                Print("you are logged out");
+                Quit();
+            },
+            cancellationToken);
+    }
+
     public void Retry()
     {
         foreach (var message in client.FailedMessages)
@@ -67,6 +91,14 @@ internal sealed partial class ChatSession : ICommandTarget
 
     public void Quit() => quit.Cancel();
 
+    private async Task ShowAsync(Func<AccountCommands, Task<IRenderable>> command, CancellationToken cancellationToken)
+    {
+        var answer = await command(account ?? throw NoAccount());
+        await loop.PostAsync(() => screen.Print(answer), cancellationToken);
+    }
+
+    private static RefusalException NoAccount() => new(ErrorCode.SignInRequired, "This client was given a token and no log-in; start it without one for that.");
+
     private Room? Find(string name) =>
         ChatNames.NormalizeChannelName(name, out _) is { } normalized ? _rooms.Find(room => room.Channel.Name == normalized) : null;
 
@@ -79,6 +111,10 @@ internal sealed partial class ChatSession : ICommandTarget
         catch (RefusalException refused)
         {
             await loop.PostAsync(() => screen.Print(Words.Problem(refused.Refusal.Sentence)));
+        }
+        catch (AccountsUnreachableException unreachable)
+        {
+            await loop.PostAsync(() => screen.Print(Words.Problem(unreachable.Message)));
         }
         catch (OperationCanceledException) when (quit.IsCancellationRequested)
         {

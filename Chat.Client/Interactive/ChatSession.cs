@@ -1,3 +1,4 @@
+using Chat.Client.Accounts;
 using Chat.Client.Commands;
 using Chat.Client.Input;
 using Chat.Client.Rendering;
@@ -11,8 +12,11 @@ using Chat.Sdk.Timeline;
 
 namespace Chat.Client.Interactive;
 
-/// <summary>What one sees and does: open channels, own messages on their way, and the line being typed. Everything runs on the loop.</summary>
-internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, Lines lines, UiLoop loop, CancellationTokenSource quit)
+/// <summary>
+/// What one sees and does: open channels, own messages on their way, and the line being typed. Everything runs on the loop. Without
+/// account commands the client was given a token from elsewhere.
+/// </summary>
+internal sealed partial class ChatSession(ChatClient client, AccountCommands? account, ChatScreen screen, Lines lines, UiLoop loop, CancellationTokenSource quit)
 {
     private const int FirstMessages = 50;
 
@@ -76,11 +80,11 @@ internal sealed partial class ChatSession(ChatClient client, ChatScreen screen, 
                 Print($"connected to hub instance {change.InstanceId}");
                 break;
             case ConnectionState.Disconnected when change.From != ConnectionState.Connecting:
-                screen.Print(Words.Problem("The server wants to know again who this is; start the client again."));
+                screen.Print(Words.Problem("You are not logged in any more; start the client again to log in."));
                 Quit();
                 break;
             case ConnectionState.Closed when change.Reason != ConnectionChangeReason.Requested:
-                screen.Print(Words.Problem("The server ended the connection for good."));
+                screen.Print(Words.Problem(AccountWords.EndOf(change.Notice?.Code)));
                 Quit();
                 break;
             default:

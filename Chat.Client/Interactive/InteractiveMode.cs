@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using Chat.Client.Accounts;
 using Chat.Client.Options;
 using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
 using Chat.Sdk;
+using Chat.Sdk.Accounts;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Sending;
 using Spectre.Console;
@@ -14,7 +16,7 @@ internal static class InteractiveMode
 {
     private static readonly TimeSpan LastSendLimit = TimeSpan.FromSeconds(3);
 
-    public static async Task<int> RunAsync(ClientOptions options, ChatClientOptions connection, CancellationToken stop)
+    public static async Task<int> RunAsync(ClientOptions options, ChatClientOptions connection, AccountCommands? account, CancellationToken stop)
     {
         var console = AnsiConsole.Console;
         var loop = new UiLoop();
@@ -26,7 +28,7 @@ internal static class InteractiveMode
         }
 
         await using var client = opened.Client;
-        var session = new ChatSession(client, screen, new Lines(connection.TimeProvider.LocalTimeZone), loop, quit);
+        var session = new ChatSession(client, account, screen, new Lines(connection.TimeProvider.LocalTimeZone), loop, quit);
 
         // Their handlers run on a task of their own and may wait for the loop.
         client.StateChanged += change => Post(loop, () => session.OnChange(change), quit.Token);
@@ -37,7 +39,7 @@ internal static class InteractiveMode
         {
             await client.ConnectAsync(quit.Token);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or OutboxFileException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or AccountsUnreachableException or OutboxFileException)
         {
             Say(console, exception.Message);
             return 1;

@@ -6,12 +6,16 @@ internal sealed record ClientOptions
     /// <summary>Null: look for the system of this clone.</summary>
     public Uri? Server { get; init; }
 
-    public string UserName { get; init; } = "";
+    /// <summary>Whom to log in; null: who did last, or whoever is asked for.</summary>
+    public string? UserName { get; init; }
 
     public string Channel { get; init; } = "general";
 
     /// <summary>Null: a person has one in a place of its own, a script has none.</summary>
     public string? OutboxFile { get; init; }
+
+    /// <summary>Has the access token; read each time one is needed.</summary>
+    public string? TokenFile { get; init; }
 
     public bool IsPlain { get; init; }
 

@@ -7,9 +7,9 @@ namespace Chat.Client.Options;
 internal static class CommandLine
 {
     /// <summary>The options, or null and a sentence that says what is wrong.</summary>
-    public static ClientOptions? Parse(IReadOnlyList<string> arguments, string systemUser, out string? problem)
+    public static ClientOptions? Parse(IReadOnlyList<string> arguments, out string? problem)
     {
-        var options = new ClientOptions { UserName = UserNameFrom(systemUser) };
+        var options = new ClientOptions();
         problem = null;
         for (var i = 0; i < arguments.Count && problem is null; i++)
         {
@@ -44,7 +44,7 @@ internal static class CommandLine
         var text = new StringBuilder("Usage: Chat.Client [options]\n\n");
         foreach (var option in OptionDefinition.All)
         {
-            text.Append("  ").Append(option.Usage.PadRight(16)).Append("  ").Append(option.Description).Append('\n');
+            text.Append("  ").Append(option.Usage.PadRight(17)).Append("  ").Append(option.Description).Append('\n');
         }
 
         return text.Append(
@@ -55,21 +55,6 @@ internal static class CommandLine
             was refused or lost, with 2 when the options are wrong. Inside the client, /help lists the commands.
 
             """).ToString();
-    }
-
-    /// <summary>The system's user name without the characters that a chat name cannot have.</summary>
-    internal static string UserNameFrom(string systemUser)
-    {
-        var fitting = new StringBuilder();
-        foreach (var rune in systemUser.EnumerateRunes())
-        {
-            if (fitting.Length < ChatLimits.MaxUserNameLength && ChatNames.NormalizeUserName(rune.ToString(), out _) is { } taken)
-            {
-                fitting.Append(taken);
-            }
-        }
-
-        return ChatNames.NormalizeUserName(fitting.ToString(), out _) ?? "user";
     }
 
     private static (string Name, string? Value) Split(string argument)
@@ -98,7 +83,10 @@ internal static class CommandLine
             case "--user":
                 var user = ChatNames.NormalizeUserName(value, out var badUser);
                 problem = badUser is null ? null : $"--user \"{value}\": {badUser.Sentence}";
-                return options with { UserName = user ?? "" };
+                return options with { UserName = user };
+            case "--token-file":
+                problem = Path.GetFileName(value).Length == 0 ? $"--token-file must be the path of a file, not \"{value}\"." : null;
+                return options with { TokenFile = value };
             case "--outbox":
                 problem = Path.GetFileName(value).Length == 0 ? $"--outbox must be the path of a file, not \"{value}\"." : null;
                 return options with { OutboxFile = value };

@@ -1,7 +1,9 @@
+using Chat.Client.Accounts;
 using Chat.Client.Options;
 using Chat.Client.Rendering;
 using Chat.Contracts.Errors;
 using Chat.Sdk;
+using Chat.Sdk.Accounts;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Sending;
 using Chat.Sdk.Timeline;
@@ -37,7 +39,7 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
             var timeline = await client.OpenChannelAsync(channel.Id, ReplayMode.Everything, stop);
             return await ChatAsync(client, timeline, left, connection.TimeProvider, stop);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or OutboxFileException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or AccountsUnreachableException or OutboxFileException)
         {
             await _errors.WriteLineAsync(SafeText.OneLine(exception.Message));
             return 1;
@@ -106,11 +108,11 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
                 _errors.WriteLine($"connected to hub instance {SafeText.OneLine(change.InstanceId ?? "?")}");
                 break;
             case ConnectionState.Disconnected when change.From != ConnectionState.Connecting:
-                _errors.WriteLine("The server wants to know again who this is.");
+                _errors.WriteLine("The log-in is over.");
                 _ended.TrySetResult();
                 break;
             case ConnectionState.Closed when change.Reason != ConnectionChangeReason.Requested:
-                _errors.WriteLine("The server ended the connection for good.");
+                _errors.WriteLine(AccountWords.EndOf(change.Notice?.Code));
                 _ended.TrySetResult();
                 break;
         }

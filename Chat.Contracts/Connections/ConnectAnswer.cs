@@ -26,4 +26,11 @@ public sealed record ConnectAnswer
     /// </summary>
     [Key(4)]
     public PreviousEnd? PreviousEnd { get; init; }
+
+    /// <summary>
+    /// When the connection ends (<see cref="DisconnectCode.TokenExpired"/>) unless it is renewed before, by the clock of
+    /// <see cref="ServerTime"/>.
+    /// </summary>
+    [Key(5)]
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

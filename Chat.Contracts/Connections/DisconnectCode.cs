@@ -11,4 +11,22 @@ public enum DisconnectCode
 
     /// <summary>The client did not acknowledge what was delivered to it. What it has missed comes when it subscribes again.</summary>
     SlowConsumer = 3001,
+
+    /// <summary>The access token has expired. Connect again with a fresh one.</summary>
+    TokenExpired = 3002,
+
+    /// <summary>The user may do more or less than before. Connect again with a fresh access token.</summary>
+    RoleChanged = 3003,
+
+    /// <summary>The session that the access token belongs to is over: by its user, or because its refresh token was used twice.</summary>
+    SignedOut = 3500,
+
+    /// <summary>The user has another password now.</summary>
+    PasswordChanged = 3501,
+
+    /// <summary>An administrator has locked the account.</summary>
+    AccountDisabled = 4000,
+
+    /// <summary>There is no such account any more.</summary>
+    AccountDeleted = 4001,
 }

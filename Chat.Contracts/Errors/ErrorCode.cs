@@ -26,6 +26,9 @@ public enum ErrorCode
     /// <summary>The message has as many reactions as one may have.</summary>
     TooManyReactions = 206,
 
+    /// <summary>The user may see this, but not do that with it. What a user may not see is not found.</summary>
+    NotAllowed = 207,
+
     /// <summary>The message id has been used for another text.</summary>
     IdReused = 300,
 
@@ -36,9 +39,42 @@ public enum ErrorCode
     NotConnected = 401,
     AlreadyConnected = 402,
 
+    /// <summary>There is no such user, or that is not the password: which of them is not said.</summary>
+    InvalidCredentials = 410,
+
+    /// <summary>The password is right, and a code of the second factor is needed too.</summary>
+    SecondFactorRequired = 411,
+
+    /// <summary>The e-mail address of the account is not verified yet.</summary>
+    EmailNotVerified = 412,
+
+    /// <summary>An administrator has locked the account.</summary>
+    AccountDisabled = 413,
+
+    /// <summary>Nobody can register here.</summary>
+    RegistrationClosed = 414,
+
+    /// <summary>The invitation is unknown, used up or too old; or one is needed.</summary>
+    InviteInvalid = 415,
+
+    /// <summary>Somebody else has this name, or one that looks like it.</summary>
+    UserNameTaken = 416,
+
+    /// <summary>The password is too short, too common, or otherwise none to be taken.</summary>
+    PasswordUnsuitable = 417,
+
+    /// <summary>The link of a mail is unknown, used, or too old.</summary>
+    LinkInvalid = 418,
+
+    /// <summary>This is no e-mail address.</summary>
+    InvalidEmail = 419,
+
     /// <summary>The server has more to do than it can take in.</summary>
     Busy = 500,
 
     /// <summary>A part of the server that is needed for this does not answer.</summary>
     Unavailable = 501,
+
+    /// <summary>Too much of this at once; <see cref="Refusal.RetryAfter"/> says when it may be tried again.</summary>
+    RateLimited = 502,
 }

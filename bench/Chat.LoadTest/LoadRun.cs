@@ -26,9 +26,9 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             _violations.Add($"PostgreSQL has {setting.Key}={setting.Value}: an acknowledgement is worth nothing.");
         }
 
-        await Crowd.WarmUpAsync(system.Hubs, _violations, cancellationToken);
+        await Crowd.WarmUpAsync(system, _violations, cancellationToken);
         var hubsBefore = HubBytes();
-        await using var crowd = new Crowd(load, system.Hubs, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)), _meter, _violations);
+        await using var crowd = new Crowd(load, system, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)), _meter, _violations);
         var connects = await crowd.ConnectAsync(cancellationToken);
         Console.WriteLine($"{load.Connections} connections, {connects:0} a second.");
         var entering = Stopwatch.GetTimestamp();

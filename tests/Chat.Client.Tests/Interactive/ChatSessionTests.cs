@@ -194,7 +194,7 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await alice.EnterAsync("/channels");
         await alice.Sees("The command before is still at work.");
         await alice.EnterAsync("/help");
-        await alice.Sees("/channels      list the channels");
+        await alice.Sees("/channels          list the channels");
     }
 
     [Fact]

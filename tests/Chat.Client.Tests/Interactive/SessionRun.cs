@@ -22,7 +22,7 @@ internal sealed class SessionRun : IAsyncDisposable
     {
         _client = client;
         _terminal = new Terminal(width);
-        _session = new ChatSession(client, new ChatScreen(_terminal.Console), new Lines(TimeZoneInfo.Utc), _loop, _quit);
+        _session = new ChatSession(client, account: null, new ChatScreen(_terminal.Console), new Lines(TimeZoneInfo.Utc), _loop, _quit);
         client.StateChanged += change => _loop.PostAsync(() => _session.OnChange(change)).AsTask().Wait();
         client.NoticeReceived += notice => _loop.PostAsync(() => _session.OnNotice(notice)).AsTask().Wait();
         client.MessageFailed += message => _loop.PostAsync(() => _session.OnFailed(message)).AsTask().Wait();

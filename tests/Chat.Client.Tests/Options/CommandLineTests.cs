@@ -9,16 +9,16 @@ public sealed class CommandLineTests
     {
         var options = Parse();
 
-        Assert.Equal(new ClientOptions { UserName = "alice", Channel = "general" }, options);
+        Assert.Equal(new ClientOptions { Channel = "general" }, options);
     }
 
     [Fact]
     public void Everything_can_be_said()
     {
-        var options = Parse("--server", "https://chat.example.org", "--user", "Bob", "--channel", "#News", "--plain", "--follow");
+        var options = Parse("--server", "https://chat.example.org", "--user", "Bob", "--token-file", "/run/token", "--channel", "#News", "--plain", "--follow");
 
         Assert.Equal(
-            new ClientOptions { Server = new Uri("https://chat.example.org"), UserName = "Bob", Channel = "news", IsPlain = true, Follows = true },
+            new ClientOptions { Server = new Uri("https://chat.example.org"), UserName = "Bob", TokenFile = "/run/token", Channel = "news", IsPlain = true, Follows = true },
             options);
     }
 
@@ -43,23 +43,16 @@ public sealed class CommandLineTests
     [InlineData("--server must be an address", "--server", "http://host/path")]
     [InlineData("--server must be an address", "--server", "http://user:secret@host")]
     [InlineData("--user \"a b\": A user name has 1 to 32", "--user", "a b")]
+    [InlineData("--token-file must be the path of a file", "--token-file", "")]
     [InlineData("--channel \"\": A channel name has 1 to 64", "--channel", "")]
     public void What_is_wrong_is_said_in_a_sentence(string sentence, params string[] arguments)
     {
-        Assert.Null(CommandLine.Parse(arguments, "alice", out var problem));
+        Assert.Null(CommandLine.Parse(arguments, out var problem));
 
         Assert.StartsWith(sentence, problem, StringComparison.Ordinal);
         Assert.EndsWith(".", problem, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem!);
     }
-
-    [Theory]
-    [InlineData("alice", "alice")]
-    [InlineData("DOMAIN\\alice smith", "DOMAINalicesmith")]
-    [InlineData("", "user")]
-    [InlineData("$%&", "user")]
-    [InlineData("abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz012345")]
-    public void The_systems_user_is_made_to_fit(string systemUser, string name) => Assert.Equal(name, CommandLine.UserNameFrom(systemUser));
 
     [Fact]
     public void The_help_names_every_option() =>
@@ -67,7 +60,7 @@ public sealed class CommandLineTests
 
     private static ClientOptions Parse(params string[] arguments)
     {
-        var options = CommandLine.Parse(arguments, "alice", out var problem);
+        var options = CommandLine.Parse(arguments, out var problem);
         Assert.Null(problem);
         return options!;
     }

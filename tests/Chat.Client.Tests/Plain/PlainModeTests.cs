@@ -269,7 +269,7 @@ public sealed class PlainModeTests : IAsyncLifetime
         _chat.SayDisconnecting(4_001);
 
         Assert.Equal(1, await alice.Exit.OrFail("the exit"));
-        Assert.Contains("The server ended the connection for good.", alice.Errors.Lines);
+        Assert.Contains("Your account is deleted.", alice.Errors.Lines);
     }
 
     [Fact]

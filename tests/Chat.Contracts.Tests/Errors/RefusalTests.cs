@@ -22,6 +22,36 @@ public sealed class RefusalTests
     {
         Assert.Equal("[200 channel_not_found] No.", Refusal.Of(ErrorCode.ChannelNotFound, "No.").ToDetail());
         Assert.Equal("[500 busy retry] Later.", Refusal.Of(ErrorCode.Busy, "Later.").ToDetail());
+        Assert.Equal(
+            "[502 rate_limited retry=1.5] Later.",
+            (Refusal.Of(ErrorCode.RateLimited, "Later.") with { RetryAfter = TimeSpan.FromSeconds(1.5) }).ToDetail());
+    }
+
+    [Theory]
+    [InlineData(0.001)]
+    [InlineData(1.5)]
+    [InlineData(86_400)]
+    public void The_time_to_wait_is_read_back(double seconds)
+    {
+        var refusal = Refusal.Of(ErrorCode.RateLimited, "Later.") with { RetryAfter = TimeSpan.FromSeconds(seconds) };
+
+        Assert.True(Refusal.TryParseDetail(refusal.ToDetail(), out var read));
+
+        Assert.Equal(refusal, read);
+    }
+
+    [Theory]
+    [InlineData("retry=")]
+    [InlineData("retry=0")]
+    [InlineData("retry=-1")]
+    [InlineData("retry=1e300")]
+    [InlineData("retry=99999999")]
+    [InlineData("retry=soon")]
+    public void A_time_that_is_none_leaves_the_refusal_to_be_tried_again(string word)
+    {
+        Assert.True(Refusal.TryParseDetail($"[502 rate_limited {word}] Later.", out var read));
+
+        Assert.Equal(Refusal.Of(ErrorCode.RateLimited, "Later."), read);
     }
 
     [Theory]

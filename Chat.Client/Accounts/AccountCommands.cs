@@ -1,0 +1,80 @@
+using System.Globalization;
+using Chat.Client.Rendering;
+using Chat.Contracts.Errors;
+using Chat.Sdk.Accounts;
+using Spectre.Console.Rendering;
+
+namespace Chat.Client.Accounts;
+
+/// <summary>What the commands about the account answer. Refusals go to whoever ran the command.</summary>
+internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
+{
+    private const int AuditLines = 30;
+
+    private IReadOnlyList<AccountSession> _listed = [];
+
+    /// <param name="words">Nothing; <c>end</c> and the number of a session in the list before, or <c>others</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<IRenderable> SessionsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        var token = await login.GetAccessTokenAsync(cancellationToken);
+        switch (words)
+        {
+            case []:
+                _listed = await accounts.ListSessionsAsync(token, cancellationToken);
+                return AccountWords.Sessions(_listed);
+            case ["end", "others"]:
+                await accounts.EndOtherSessionsAsync(token, cancellationToken);
+                return Words.Info("Every other session is over.");
+            case ["end", var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at >= 1 && at <= _listed.Count:
+                await accounts.EndSessionAsync(token, _listed[at - 1].Id, cancellationToken);
+                return Words.Info($"Session {at} is over.");
+            case ["end", _]:
+                throw new RefusalException(ErrorCode.InvalidRequest, "/sessions lists them with their numbers; /sessions end NUMBER ends one.");
+            default:
+                throw new RefusalException(ErrorCode.InvalidRequest, "It is /sessions, /sessions end NUMBER or /sessions end others.");
+        }
+    }
+
+    /// <param name="words">Nothing: begin; a code: confirm it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<IRenderable> SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        var token = await login.GetAccessTokenAsync(cancellationToken);
+        if (words is [var code])
+        {
+            return AccountWords.RecoveryCodes(await accounts.ConfirmSecondFactorAsync(token, code, cancellationToken));
+        }
+
+        return AccountWords.SecondFactor(await accounts.BeginSecondFactorAsync(token, cancellationToken));
+    }
+
+    public async Task<IRenderable> AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        var token = await login.GetAccessTokenAsync(cancellationToken);
+        switch (words.ToArray())
+        {
+            case ["users", .. var query] when query.Length <= 1:
+                return AccountWords.Users(await accounts.ListUsersAsync(token, query.FirstOrDefault(), cancellationToken));
+            case ["disable", var name, .. var reason]:
+                await accounts.DisableUserAsync(token, await FindAsync(token, name, cancellationToken), reason.Length == 0 ? null : string.Join(' ', reason), cancellationToken);
+                return Words.Info($"{name} is kept out; open connections end within 5 s.");
+            case ["enable", var name]:
+                await accounts.EnableUserAsync(token, await FindAsync(token, name, cancellationToken), cancellationToken);
+                return Words.Info($"{name} may log in again.");
+            case ["role", var name, var role]:
+                await accounts.SetRoleAsync(token, await FindAsync(token, name, cancellationToken), CultureInfo.InvariantCulture.TextInfo.ToTitleCase(role.ToLowerInvariant()), cancellationToken);
+                return Words.Info($"{name} is {role} now.");
+            case ["audit"]:
+                return AccountWords.Audit(await accounts.ReadAuditAsync(token, AuditLines, cancellationToken));
+            default:
+                throw new RefusalException(ErrorCode.InvalidRequest, "It is /admin users [NAME], disable NAME [REASON], enable NAME, role NAME admin|moderator|user, or audit.");
+        }
+    }
+
+    public Task LogOutAsync(CancellationToken cancellationToken) => login.LogOutAsync(cancellationToken);
+
+    private async Task<Guid> FindAsync(string token, string name, CancellationToken cancellationToken) =>
+        (await accounts.ListUsersAsync(token, name, cancellationToken)).FirstOrDefault(user => string.Equals(user.UserName, name, StringComparison.OrdinalIgnoreCase))?.Id
+        ?? throw new RefusalException(ErrorCode.InvalidRequest, $"There is no user {name}.");
+}

@@ -1,0 +1,5 @@
+using Chat.Identity.Tests.Support;
+using Chat.Testing;
+
+[assembly: AssemblyFixture(typeof(IdentityDatabases))]
+[assembly: AssemblyFixture(typeof(RedisFixture))]
