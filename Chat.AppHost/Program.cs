@@ -26,8 +26,14 @@ return await AppHostRun.ExplainAsync(async () =>
     var migrations = builder.AddProject<Projects.Chat_Migrations>("migrations")
         .WithReference(chatdb).WaitFor(chatdb);
 
+    var serviceKey = builder.AddServiceKey(settings);
+    var identity = builder.AddProject<Projects.Chat_Identity>("identity")
+        .WithChatEndpoints().WithPublicEndpoint(settings).WithServiceKey(serviceKey)
+        .WithReference(chatdb).WaitForCompletion(migrations)
+        .WithReference(cache).WaitFor(cache);
+
     var history = builder.AddProject<Projects.Chat_History>("history")
-        .WithChatEndpoints()
+        .WithChatEndpoints().WithServiceKey(serviceKey)
         .WithReference(chatdb).WaitForCompletion(migrations)
         .WithReference(cache).WaitFor(cache);
 
@@ -40,10 +46,11 @@ return await AppHostRun.ExplainAsync(async () =>
         .WithChatEndpoints(grpcPort: settings.ChooseHubPort())
         .WithEndpoint("grpc", endpoint => endpoint.IsExternal = true)
         .WithReference(cache).WaitFor(cache)
+        .WithServiceKey(serviceKey).WithTokensOf(identity)
         .WithReference(history).WaitFor(history);
 
     chatdb.WithDemoDataCommand(hub);
-    builder.AnnounceWhenHealthy(hub, settings, withDashboard: !arguments.NoDashboard);
+    builder.AnnounceWhenHealthy(hub, identity, settings, withDashboard: !arguments.NoDashboard);
     if (arguments.NoDashboard)
     {
         builder.SendTelemetryElsewhere();

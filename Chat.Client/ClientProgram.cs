@@ -4,6 +4,7 @@ using Chat.Client.Diagnostics;
 using Chat.Client.Interactive;
 using Chat.Client.Options;
 using Chat.Client.Plain;
+using Chat.Contracts.Errors;
 using Chat.Sdk;
 
 namespace Chat.Client;
@@ -44,10 +45,11 @@ internal static class ClientProgram
             return 1;
         }
 
+        var token = ScriptToken.From(options.TokenFile, Environment.GetEnvironmentVariable(ScriptToken.Variable));
         var connection = new ChatClientOptions
         {
             Server = server,
-            UserName = options.UserName,
+            AccessToken = token ?? NoToken,
             ClientName = $"Chat.Client/{Version}",
             OutboxFile = options.OutboxFile ?? (options.IsPlain ? null : OutboxPath.Of(
                 Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
@@ -74,6 +76,9 @@ internal static class ClientProgram
 
         return await InteractiveMode.RunAsync(options, connection, stop.Token);
     }
+
+    private static ValueTask<string> NoToken(bool mustBeFresh, CancellationToken cancellationToken) => throw new RefusalException(
+        ErrorCode.SignInRequired, $"The server wants to know who this is: give an access token with --token-file FILE or in {ScriptToken.Variable}.");
 
     /// <summary>The first signal asks to stop; a second one ends the process as it does by default.</summary>
     private static PosixSignalRegistration Stops(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>

@@ -9,6 +9,7 @@ public static class HistoryApplication
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults(HistoryActivity.SourceName);
+        builder.AddServiceKey();
         builder.AddChatStorage();
         builder.AddChatHistory();
         builder.AddHistoryWindow();
@@ -16,7 +17,7 @@ public static class HistoryApplication
 
         var application = builder.Build();
         application.MapDefaultEndpoints();
-        application.MapMagicOnionService<HistoryService>();
+        application.MapMagicOnionService<HistoryService>().RequireServiceKey();
         return application;
     }
 }

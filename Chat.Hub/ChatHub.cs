@@ -11,11 +11,19 @@ namespace Chat.Hub;
 /// The server end of one connection. Each method checks, calls the service of its feature and returns; the parts lie in
 /// the folders of the features.
 /// </summary>
-internal sealed partial class ChatHub(ConnectionService connections, ChannelService channels, SendService sends)
+internal sealed partial class ChatHub(ConnectionService connections, ChannelService channels, SendService sends, TimeProvider time)
     : StreamingHubBase<IChatHub, IChatHubReceiver>, IChatHub
 {
     private volatile ConnectionState? _connection;
 
-    private ConnectionState Connection =>
-        _connection ?? throw new RefusalException(ErrorCode.NotConnected, "The first call on a connection is ConnectAsync.");
+    private ConnectionState Connection
+    {
+        get
+        {
+            var connection = _connection ?? throw new RefusalException(ErrorCode.NotConnected, "The first call on a connection is ConnectAsync.");
+            return connection.IsOver || connection.HasExpired(time.GetUtcNow())
+                ? throw new RefusalException(ErrorCode.SignInRequired, "The access token of this connection is worth nothing any more.")
+                : connection;
+        }
+    }
 }

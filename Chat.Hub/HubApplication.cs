@@ -5,6 +5,8 @@ using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
+using Chat.Hub.Revocations;
+using Chat.Hub.Server;
 using Chat.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,12 +18,15 @@ public static class HubApplication
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
+        builder.AddServiceKey();
+        builder.AddAccessTokens();
         builder.AddBackplane();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
             .AddHubDiagnostics()
             .AddHistory()
-            .AddConnections(builder.Environment)
+            .AddChatConnections()
+            .AddRevocations()
             .AddChannels()
             .AddMessaging();
         builder.Services
@@ -38,6 +43,7 @@ public static class HubApplication
         application.MapDefaultEndpoints();
         application.MapHubCounts();
         application.MapMagicOnionService<ChatHub>();
+        application.MapMagicOnionService<ServerService>();
         return application;
     }
 }

@@ -60,7 +60,12 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     /// </summary>
     public static void ConfigureStores(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
-    /// <summary>Where the migrations keep their own record: each schema has one.</summary>
-    public static void UseNpgsql(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable("__EFMigrationsHistory", Schema));
+    /// <summary>Each schema keeps a record of its migrations.</summary>
+    /// <param name="builder">The options of a context.</param>
+    /// <param name="connectionString">Null: the context is given a connection.</param>
+    /// <param name="commandTimeout">Longest time of one command; null: that of the connection.</param>
+    public static void UseNpgsql(DbContextOptionsBuilder builder, string? connectionString, TimeSpan? commandTimeout = null) =>
+        builder.UseNpgsql(connectionString, npgsql => npgsql
+            .MigrationsHistoryTable("__EFMigrationsHistory", Schema)
+            .CommandTimeout((int?)commandTimeout?.TotalSeconds));
 }

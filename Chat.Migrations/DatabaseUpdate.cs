@@ -1,11 +1,12 @@
 using Chat.History.Data;
+using Chat.Identity.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Chat.Migrations;
 
-/// <summary>Applies the schema and seeds the first channel, one run at a time.</summary>
-internal sealed class DatabaseUpdate(ChatDbContext context, DatabaseConnector connector, TimeProvider time, TextWriter output)
+/// <summary>Applies both schemas and seeds the first channel, one run at a time.</summary>
+internal sealed class DatabaseUpdate(ChatDbContext chat, IdentityDbContext identity, DatabaseConnector connector, TimeProvider time, TextWriter output)
 {
     private const int OldestServer = 15;
 
@@ -24,7 +25,7 @@ internal sealed class DatabaseUpdate(ChatDbContext context, DatabaseConnector co
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The lock lives as long as this connection.
-        await using var connection = await connector.OpenAsync(context.Database.GetConnectionString()!, cancellationToken);
+        await using var connection = await connector.OpenAsync(chat.Database.GetConnectionString()!, cancellationToken);
         await CheckAsync(connection, cancellationToken);
         await using (var locking = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { Parameters = { new() { Value = UpdateLock } } })
         {
@@ -32,10 +33,15 @@ internal sealed class DatabaseUpdate(ChatDbContext context, DatabaseConnector co
         }
 
         // All over the connection that holds the lock: should it end, so does the work.
-        context.Database.SetDbConnection(connection);
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        await context.Database.MigrateAsync(cancellationToken);
-        await output.WriteLineAsync(pending.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", pending)}.");
+        var applied = new List<string>();
+        foreach (var context in new DbContext[] { chat, identity })
+        {
+            context.Database.SetDbConnection(connection);
+            applied.AddRange(await context.Database.GetPendingMigrationsAsync(cancellationToken));
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+
+        await output.WriteLineAsync(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
 
         await using var seed = new NpgsqlCommand(SeedSql, connection) { Parameters = { new() { Value = Guid.CreateVersion7(time.GetUtcNow()) } } };
         if (await seed.ExecuteNonQueryAsync(cancellationToken) > 0)

@@ -1,4 +1,6 @@
 using Chat.History.Data;
+using Chat.Identity.Data;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -58,6 +60,9 @@ public static class MigrationsApplication
             settings.CommandTimeout = (int)stepTimeout.TotalSeconds;
             settings.DisableTracing |= !builder.Configuration.HasTelemetryCollector();
         });
+        // Over the connection of the other one, which DatabaseUpdate gives it.
+        builder.Services.Configure<IdentityOptions>(IdentityDbContext.ConfigureStores);
+        builder.Services.AddDbContext<IdentityDbContext>(options => IdentityDbContext.UseNpgsql(options, connectionString: null, stepTimeout));
         builder.Services.AddScoped<DatabaseConnector>();
         builder.Services.AddScoped<DatabaseUpdate>();
         return builder.Build();

@@ -43,14 +43,16 @@ public sealed partial class ChatClient : ILinkListener
             while (current is not null)
             {
                 var since = _options.TimeProvider.GetTimestamp();
+                var renewing = _renewal.RunAsync(current, _closing.Token);
                 await current.Ended;
                 await current.DisposeAsync();
+                await renewing;
                 attempt = _options.TimeProvider.GetElapsedTime(since) >= StableAfter ? 0 : attempt;
                 var ended = current;
                 current = null;
                 if (Leave(ended))
                 {
-                    (current, attempt) = await ReconnectAsync(ended.Notice?.RetryAfter ?? TimeSpan.Zero, backOff, attempt, _closing.Token);
+                    (current, attempt) = await ReconnectAsync(ended.Notice, backOff, attempt, _closing.Token);
                 }
             }
         }
@@ -146,9 +148,11 @@ public sealed partial class ChatClient : ILinkListener
         }
     }
 
-    private async Task<(HubLink? Link, int Attempt)> ReconnectAsync(TimeSpan retryAfter, BackOff backOff, int attempt, CancellationToken cancellationToken)
+    private async Task<(HubLink? Link, int Attempt)> ReconnectAsync(DisconnectNotice? notice, BackOff backOff, int attempt, CancellationToken cancellationToken)
     {
         // The server's word is honoured, within reason: a wrong number must not keep the client away for good.
+        var retryAfter = notice?.RetryAfter ?? TimeSpan.Zero;
+        var mustBeFresh = notice?.Code is DisconnectCode.TokenExpired or DisconnectCode.RoleChanged;
         var least = retryAfter < TimeSpan.Zero ? TimeSpan.Zero : retryAfter > MaxRetryAfter ? MaxRetryAfter : retryAfter;
         while (true)
         {
@@ -156,7 +160,7 @@ public sealed partial class ChatClient : ILinkListener
             least = TimeSpan.Zero;
             try
             {
-                var link = await OpenLinkAsync(cancellationToken);
+                var link = await OpenLinkAsync(mustBeFresh, cancellationToken);
                 HearOfPreviousEnd(link);
                 if (Adopt(link))
                 {
@@ -184,9 +188,26 @@ public sealed partial class ChatClient : ILinkListener
         }
     }
 
-    private async Task<HubLink> OpenLinkAsync(CancellationToken cancellationToken)
+    private async Task<HubLink> OpenLinkAsync(bool mustBeFresh, CancellationToken cancellationToken)
     {
-        var link = await HubLink.OpenAsync(_options, _session, this, cancellationToken);
+        var token = await _tokens.GetAsync(mustBeFresh, cancellationToken);
+        HubLink link;
+        try
+        {
+            link = await HubLink.OpenAsync(_options, token, _session, this, cancellationToken);
+        }
+        catch (RefusalException refused) when (!mustBeFresh && refused.Refusal.Code == ErrorCode.SignInRequired)
+        {
+            // A token that was kept may have been revoked, or be older than its keeper thinks.
+            var fresh = await _tokens.GetAsync(mustBeFresh: true, cancellationToken);
+            if (fresh == token)
+            {
+                throw;
+            }
+
+            link = await HubLink.OpenAsync(_options, fresh, _session, this, cancellationToken);
+        }
+
         try
         {
             _outboxFile?.Claim(OutboxOwner.Of(_options) with { UserId = link.Session.UserId });

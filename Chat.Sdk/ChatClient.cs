@@ -1,4 +1,3 @@
-using Chat.Contracts;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
@@ -28,6 +27,8 @@ public sealed partial class ChatClient : IAsyncDisposable
     private readonly ConnectionStateMachine _state = new();
     private readonly OutboxFile? _outboxFile;
     private readonly Outbox _outbox;
+    private readonly TokenSource _tokens;
+    private readonly TokenRenewal _renewal;
     private readonly SendLoop _sendLoop;
     private readonly Task _sending;
     private TaskCompletionSource _linkChanged = NewSource();
@@ -54,6 +55,8 @@ public sealed partial class ChatClient : IAsyncDisposable
         Echo = new LocalEcho(options.MaxQueuedMessages) { Failed = TellFailed };
         _outbox = new Outbox(options.MaxQueuedMessages, Echo, _outboxFile);
         _outbox.Restore(_outboxFile?.Restored ?? []);
+        _tokens = new TokenSource(options);
+        _renewal = new TokenRenewal(_tokens, options.TimeProvider, _logger);
         _sendLoop = new SendLoop(_outbox, WaitForLinkAsync, options.TimeProvider, _logger);
         _sending = Task.Run(SendAsync);
     }
@@ -82,22 +85,17 @@ public sealed partial class ChatClient : IAsyncDisposable
     public ConnectAnswer? Session { get; private set; }
 
     /// <summary>Connects for the first time, or again after the server wanted a new sign-in. One attempt.</summary>
-    /// <exception cref="RefusalException">The user name is not one, or the server refuses it.</exception>
+    /// <exception cref="RefusalException">sign_in_required: there is no access token, or the server does not take it.</exception>
     /// <exception cref="HubUnreachableException">There is no chat server at the address, or it does not answer in time.</exception>
     /// <exception cref="OutboxFileException">The outbox file holds messages of another user.</exception>
     /// <exception cref="InvalidOperationException">The client is connected, on its way, or closed.</exception>
     public async Task<ConnectAnswer> ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (_options.UserName is not null && ChatNames.NormalizeUserName(_options.UserName, out var refusal) is null)
-        {
-            throw new RefusalException(refusal!);
-        }
-
         Move(ConnectionState.Connecting, ConnectionChangeReason.Requested);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            var link = await OpenLinkAsync(either.Token);
+            var link = await OpenLinkAsync(mustBeFresh: false, either.Token);
             bool isAdopted;
             lock (_sync)
             {

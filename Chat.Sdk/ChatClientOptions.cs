@@ -10,8 +10,8 @@ public sealed record ChatClientOptions
     /// <summary>Address of the hub, <c>http://</c> (HTTP/2 without TLS) or <c>https://</c>.</summary>
     public required Uri Server { get; init; }
 
-    /// <summary>The name to go by where the server takes a name for an identity (Development only).</summary>
-    public string? UserName { get; init; }
+    /// <summary>Says who this is. The server takes it from the access token and from nothing else.</summary>
+    public required AccessTokenProvider AccessToken { get; init; }
 
     /// <summary>Name and version of the program, for the operator; 1 to 100 characters.</summary>
     public string ClientName { get; init; } = "Chat.Sdk/" + typeof(ChatClientOptions).Assembly.GetName().Version?.ToString(3);
@@ -68,6 +68,11 @@ public sealed record ChatClientOptions
         if (Server is not { IsAbsoluteUri: true } || (Server.Scheme != Uri.UriSchemeHttp && Server.Scheme != Uri.UriSchemeHttps))
         {
             problems.Add($"{nameof(Server)} must be an http:// or https:// address, not \"{Server}\".");
+        }
+
+        if (AccessToken is null)
+        {
+            problems.Add($"{nameof(AccessToken)} is missing.");
         }
 
         if (ClientName is not { Length: >= 1 and <= 100 })

@@ -10,27 +10,31 @@ namespace Chat.AppHost.Resources;
 internal sealed class AppHostSettings
 {
     private const int PreferredHubPort = 5180;
+    private const int PreferredIdentityPort = 5181;
     private const string ResourcesKey = "Chat:Resources";
     private const string HubReplicasKey = "Chat:HubReplicas";
     private const string HubPortKey = "Chat:HubPort";
+    private const string IdentityPortKey = "Chat:IdentityPort";
     private const string DataDirectoryKey = "Chat:DataDirectory";
 
     private readonly DataDirectory? _data;
     private readonly int? _hubPort;
+    private readonly int? _identityPort;
     private readonly Dictionary<string, int> _storePorts = [];
 
-    private AppHostSettings(DataDirectory? data, StoreKind stores, int hubReplicas, int? hubPort, string? postgresFolder, string endpointsFile)
+    private AppHostSettings(DataDirectory? data, StoreKind stores, int hubReplicas, int? hubPort, int? identityPort, string? postgresFolder, string endpointsFile)
     {
         _data = data;
         Stores = stores;
         HubReplicas = hubReplicas;
         _hubPort = hubPort;
+        _identityPort = identityPort;
         PostgresFolder = postgresFolder;
         EndpointsFile = endpointsFile;
     }
 
     /// <summary>Every key of the AppHost's own.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [ResourcesKey, HubReplicasKey, HubPortKey, DataDirectoryKey];
+    public static IReadOnlyList<string> Keys { get; } = [ResourcesKey, HubReplicasKey, HubPortKey, IdentityPortKey, DataDirectoryKey];
 
     /// <summary>Where a run keeps its data. What is only published has none.</summary>
     public DataDirectory Data => _data ?? throw new SetupException("There is no data to work on while publishing.");
@@ -58,6 +62,7 @@ internal sealed class AppHostSettings
         var stores = isPublished ? StoreKind.Containers : ReadStores(configuration[ResourcesKey] ?? "auto", problems);
         var replicas = ReadNumber(configuration, HubReplicasKey, 1, 16, problems) ?? 2;
         var hubPort = ReadNumber(configuration, HubPortKey, 1, 65_535, problems);
+        var identityPort = ReadNumber(configuration, IdentityPortKey, 1, 65_535, problems);
         if (problems.Count > 0)
         {
             throw new SetupException(string.Join(Environment.NewLine, problems));
@@ -65,7 +70,7 @@ internal sealed class AppHostSettings
 
         if (isPublished)
         {
-            return new AppHostSettings(data: null, stores, replicas, hubPort: null, postgresFolder: null, endpointsFile: "");
+            return new AppHostSettings(data: null, stores, replicas, hubPort: null, identityPort: null, postgresFolder: null, endpointsFile: "");
         }
 
         var ownData = configuration[DataDirectoryKey];
@@ -74,24 +79,14 @@ internal sealed class AppHostSettings
 
         // A run with data of its own must not hide the clone's usual system from its clients.
         var run = ownData is { Length: > 0 } ? data.Path : Path.Combine(builder.AppHostDirectory, "..", "artifacts", "run");
-        return new AppHostSettings(data, stores, replicas, hubPort, configuration["CHAT_PG_BIN"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null, Path.GetFullPath(Path.Combine(run, "endpoints.json")));
+        return new AppHostSettings(data, stores, replicas, hubPort, identityPort, configuration["CHAT_PG_BIN"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null, Path.GetFullPath(Path.Combine(run, "endpoints.json")));
     }
 
     /// <summary>The port that was asked for, which must be free; else the usual one, or, when another clone has it, any; none when published.</summary>
-    public int? ChooseHubPort()
-    {
-        if (_data is null)
-        {
-            return null;
-        }
+    public int? ChooseHubPort() => ChoosePort("the hub", HubPortKey, _hubPort, PreferredHubPort);
 
-        if (_hubPort is { } wanted)
-        {
-            return IsFree(wanted) ? wanted : throw new SetupException($"Port {wanted} for the hub (Chat:HubPort) is taken by another program.");
-        }
-
-        return IsFree(PreferredHubPort) ? PreferredHubPort : null;
-    }
+    /// <inheritdoc cref="ChooseHubPort"/>
+    public int? ChooseIdentityPort() => ChoosePort("identity", IdentityPortKey, _identityPort, PreferredIdentityPort);
 
     /// <summary>
     /// A free port of this clone for a native store: the same at every start when possible, and outside the range from which
@@ -115,6 +110,21 @@ internal sealed class AppHostSettings
         {
             Console.WriteLine("Containers keep their data in volumes, which stay: find them with 'docker volume ls' and remove them with 'docker volume rm'.");
         }
+    }
+
+    private int? ChoosePort(string whose, string key, int? wanted, int preferred)
+    {
+        if (_data is null)
+        {
+            return null;
+        }
+
+        if (wanted is { } port)
+        {
+            return IsFree(port) ? port : throw new SetupException($"Port {port} for {whose} ({key}) is taken by another program.");
+        }
+
+        return IsFree(preferred) ? preferred : null;
     }
 
     private static StoreKind ReadStores(string value, List<string> problems)

@@ -71,12 +71,17 @@ internal sealed partial class DataDirectory
     }
 
     /// <summary>A password made on first use and kept, so that the data stays readable.</summary>
-    public string Secret(string name)
+    public string Secret(string name) => Secret(name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+
+    /// <summary>The same for people to type: 16 letters and digits that are not taken for one another, some 79 bits.</summary>
+    public string Password(string name) => Secret(name, () => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 4))));
+
+    private string Secret(string name, Func<string> make)
     {
         var file = System.IO.Path.Combine(Path, $"{name}.password");
         if (!File.Exists(file))
         {
-            PrivateFile.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+            PrivateFile.Write(file, make());
         }
 
         return File.ReadAllText(file);
@@ -146,7 +151,7 @@ internal sealed partial class DataDirectory
     private static partial Regex StoreName();
 
     /// <summary>Everything that the AppHost writes here, with the drafts of files that it did not get to finish.</summary>
-    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|npm|guard|postgres\.sh|(?:[a-z]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|mail|npm|guard|postgres\.sh|(?:[a-z]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex OwnName();
 
     /// <summary>The lock file goes while it is locked, where the system allows it: whoever comes next makes a new one.</summary>

@@ -8,7 +8,7 @@ namespace Chat.AppHost.Running;
 /// <summary>Says once that everything is up, where, and leaves the address for the clients of this clone; or says what failed.</summary>
 internal static class Announcement
 {
-    public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> hub, AppHostSettings settings, bool withDashboard)
+    public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> hub, IResourceBuilder<ProjectResource> identity, AppHostSettings settings, bool withDashboard)
     {
         if (builder.ExecutionContext.IsPublishMode)
         {
@@ -20,6 +20,7 @@ internal static class Announcement
             services.GetRequiredService<DistributedApplicationModel>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             hub.Resource,
+            identity.Resource,
             settings,
             withDashboard ? services.GetRequiredService<IConfiguration>() : null));
     }

@@ -9,7 +9,7 @@ namespace Chat.AppHost.Running;
 /// application stops: what ends then is meant to.
 /// </summary>
 internal sealed class Announcer(
-    ResourceNotificationService notifications, DistributedApplicationModel model, IHostApplicationLifetime lifetime, ProjectResource hub, AppHostSettings settings, IConfiguration? dashboard)
+    ResourceNotificationService notifications, DistributedApplicationModel model, IHostApplicationLifetime lifetime, ProjectResource hub, ProjectResource identity, AppHostSettings settings, IConfiguration? dashboard)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly EndpointsFile _endpoints = new(settings.EndpointsFile);
@@ -83,7 +83,11 @@ internal sealed class Announcer(
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         var hubUrl = await hub.GetEndpoint("grpc").GetValueAsync(cancellationToken);
-        if (_endpoints.Write(hubUrl, dashboard) is { } problem)
+        var addresses = new ClientAddresses(
+            hubUrl,
+            await identity.GetEndpoint("public").GetValueAsync(cancellationToken),
+            await identity.GetEndpoint("http").GetValueAsync(cancellationToken));
+        if (_endpoints.Write(addresses, dashboard) is { } problem)
         {
             Say(Console.Error, problem);
         }
@@ -93,13 +97,15 @@ internal sealed class Announcer(
         {
             foreach (var endpoint in service.GetEndpoints())
             {
-                lines.Add($"  {service.Name,-13} {endpoint.EndpointName,-5} {await endpoint.GetValueAsync(cancellationToken)}");
+                lines.Add($"  {service.Name,-13} {endpoint.EndpointName,-6} {await endpoint.GetValueAsync(cancellationToken)}");
             }
         }
 
-        lines.AddRange(settings.StorePorts.Select(store => $"  {store.Key,-13} tcp   127.0.0.1:{store.Value}"));
+        lines.AddRange(settings.StorePorts.Select(store => $"  {store.Key,-13} tcp    127.0.0.1:{store.Value}"));
         lines.Add($"  data          {settings.Data.Path}");
-        lines.Add("  chat          dotnet run --project Chat.Client -- --user YOU");
+        lines.Add($"  mails         {settings.Data.Folder("mail")}");
+        lines.Add($"  demo users    {string.Join(", ", ChatIdentity.DemoUsers)}; password {settings.Data.Password("demo")}");
+        lines.Add("  chat          dotnet run --project Chat.Client -- --user alice");
         Say(Console.Out, string.Join(Environment.NewLine, lines));
     }
 

@@ -12,24 +12,24 @@ namespace Chat.AppHost.Running;
 /// </summary>
 internal sealed class EndpointsFile(string path)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <param name="hub">Its address.</param>
+    /// <param name="addresses">Where the services are.</param>
     /// <param name="dashboard">Of the application: where the dashboard takes traces, and the key that it asks for; null without one.</param>
     /// <returns>Why it could not be written, or null.</returns>
-    public string? Write(string? hub, IConfiguration? dashboard)
+    public string? Write(ClientAddresses addresses, IConfiguration? dashboard)
     {
         try
         {
             using var process = Process.GetCurrentProcess();
             var startedAt = process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            PrivateFile.Write(path, JsonSerializer.Serialize(new { hub, pid = process.Id, startedAt, otlp = OtlpOf(dashboard) }, Indented));
+            PrivateFile.Write(path, JsonSerializer.Serialize(new { addresses.Hub, addresses.Identity, addresses.IdentityHttp, pid = process.Id, startedAt, otlp = OtlpOf(dashboard) }, Indented));
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return $"Clients do not find the hub by themselves, because {path} cannot be written: {failure.Message} Give them --server {hub}.";
+            return $"Clients do not find the hub by themselves, because {path} cannot be written: {failure.Message} Give them --server {addresses.Hub}.";
         }
     }
 
@@ -50,3 +50,9 @@ internal sealed class EndpointsFile(string path)
         }
     }
 }
+
+/// <summary>What the clients of a clone need to know.</summary>
+/// <param name="Hub">Where they chat.</param>
+/// <param name="Identity">Where they log in.</param>
+/// <param name="IdentityHttp">Where operators of the identity service come, and what exists in Development only.</param>
+internal sealed record ClientAddresses(string? Hub, string? Identity, string? IdentityHttp);

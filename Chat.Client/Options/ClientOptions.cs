@@ -13,6 +13,9 @@ internal sealed record ClientOptions
     /// <summary>Null: a person has one in a place of its own, a script has none.</summary>
     public string? OutboxFile { get; init; }
 
+    /// <summary>Has the access token; read each time one is needed.</summary>
+    public string? TokenFile { get; init; }
+
     public bool IsPlain { get; init; }
 
     public bool Follows { get; init; }

@@ -44,7 +44,7 @@ internal static class CommandLine
         var text = new StringBuilder("Usage: Chat.Client [options]\n\n");
         foreach (var option in OptionDefinition.All)
         {
-            text.Append("  ").Append(option.Usage.PadRight(16)).Append("  ").Append(option.Description).Append('\n');
+            text.Append("  ").Append(option.Usage.PadRight(17)).Append("  ").Append(option.Description).Append('\n');
         }
 
         return text.Append(
@@ -99,6 +99,9 @@ internal static class CommandLine
                 var user = ChatNames.NormalizeUserName(value, out var badUser);
                 problem = badUser is null ? null : $"--user \"{value}\": {badUser.Sentence}";
                 return options with { UserName = user ?? "" };
+            case "--token-file":
+                problem = Path.GetFileName(value).Length == 0 ? $"--token-file must be the path of a file, not \"{value}\"." : null;
+                return options with { TokenFile = value };
             case "--outbox":
                 problem = Path.GetFileName(value).Length == 0 ? $"--outbox must be the path of a file, not \"{value}\"." : null;
                 return options with { OutboxFile = value };

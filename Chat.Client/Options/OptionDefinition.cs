@@ -9,7 +9,8 @@ internal sealed record OptionDefinition(string Name, string? Value, string Descr
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         new("--server", "URL", "address of the hub; default: the system that runs from this clone"),
-        new("--user", "NAME", "the name to go by; default: the name of the system's user"),
+        new("--user", "NAME", "whose outbox it is on this machine; default: the name of the system's user"),
+        new("--token-file", "FILE", "has the access token, and is read each time one is needed; default: the variable CHAT_TOKEN"),
         new("--channel", "NAME", "channel to join; default: general"),
         new("--outbox", "FILE", "keep messages there until they are acknowledged; default: under ~/.local/state, with --plain nowhere"),
         new("--plain", null, "for scripts: a line in is a message, a line out is a message; everything else goes to stderr"),

@@ -36,6 +36,8 @@ internal sealed partial class ChatHub
         }
     }
 
+    public Task<DateTimeOffset> RenewAsync(string accessToken) => connections.RenewAsync(Connection, accessToken);
+
     protected override ValueTask OnDisconnected()
     {
         _isGone = true;

@@ -1,4 +1,5 @@
 using Chat.Contracts.Connections;
+using Chat.Hub.Diagnostics;
 
 namespace Chat.Hub.Connections;
 
@@ -6,9 +7,33 @@ namespace Chat.Hub.Connections;
 /// Ends connections from this side: says why, gives the clients time to hang up, and hangs up on those that stay. These may not
 /// have read it, so the reason is kept for their next connection.
 /// </summary>
-internal sealed class ConnectionEnder(ParkedEnds parked, TimeProvider time)
+internal sealed class ConnectionEnder(ParkedEnds parked, TimeProvider time, ILogger<ConnectionEnder> logger)
 {
     private static readonly TimeSpan HangUpTime = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Ends them without anybody waiting for it. They get nothing more.</summary>
+    public void EndSoon(IReadOnlyCollection<ConnectionState> connections, DisconnectCode code) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            foreach (var connection in connections)
+            {
+                connection.EndSubscriptions();
+            }
+
+            await EndAsync(connections, code);
+        }
+#pragma warning disable CA1031 // nobody awaits this, and the clients must not stay
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            foreach (var connection in connections)
+            {
+                logger.EndFailed(failure, connection.Id);
+                connection.Abort();
+            }
+        }
+    });
 
     /// <summary>How many had to be hung up on.</summary>
     /// <param name="connections">Those to end.</param>

@@ -3,6 +3,8 @@ using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.Notices;
+using Chat.Hub.Revocations;
+using Chat.ServiceDefaults.Tokens;
 using Grpc.Core;
 
 namespace Chat.Hub.Connections;
@@ -10,7 +12,9 @@ namespace Chat.Hub.Connections;
 /// <summary>Takes clients in and lets them go.</summary>
 internal sealed class ConnectionService(
     ConnectionRegistry connections,
-    IConnectionIdentity identity,
+    AccessTokenValidator tokens,
+    RevocationGate revocations,
+    TokenRefusals refusals,
     NoticeMembers notices,
     ParkedEnds parked,
     HubInstance instance,
@@ -26,13 +30,40 @@ internal sealed class ConnectionService(
             throw new RefusalException(ErrorCode.InvalidRequest, $"A client names itself in 1 to {MaxClientLength} characters.");
         }
 
-        var user = await identity.IdentifyAsync(request, context);
+        var token = await tokens.ValidateAsync(request.AccessToken);
+        var user = ConnectedUser.Of(token);
+        await revocations.RequireValidAsync(user);
         var http = context.GetHttpContext();
-        var connection = new ConnectionState(connectionId, user, client, http.Abort, request.SessionId);
+        var connection = new ConnectionState(connectionId, user, token.ExpiresAt, client, http.Abort, request.SessionId);
         connections.Add(connection);
+
+        // Again, now that it is in the list: a revocation that came in between has either been seen here or sees it there.
+        if (revocations.IsRevoked(user))
+        {
+            connections.Remove(connection);
+            throw revocations.Refuse();
+        }
+
         notices.Join(connection);
         logger.Connected(connectionId, user.Id);
         return connection;
+    }
+
+    public async Task<DateTimeOffset> RenewAsync(ConnectionState connection, string? accessToken)
+    {
+        var token = await tokens.ValidateAsync(accessToken);
+        var user = ConnectedUser.Of(token);
+        if (user.Id != connection.User.Id || user.Session != connection.User.Session)
+        {
+            throw refusals.Refuse(TokenProblem.OtherSession);
+        }
+
+        await revocations.RequireValidAsync(user);
+        connection.Renew(user, token.ExpiresAt);
+
+        // As above. What it was before may have been revoked too, and must not outlive that by having become something else.
+        revocations.EndIfRevoked(connection);
+        return connection.ExpiresAt;
     }
 
     public async Task<ConnectAnswer> WelcomeAsync(ConnectionState connection) => new()
@@ -41,6 +72,7 @@ internal sealed class ConnectionService(
         UserId = connection.User.Id,
         UserName = connection.User.Name,
         ServerTime = time.GetUtcNow(),
+        ExpiresAt = connection.ExpiresAt,
         PreviousEnd = await parked.TakeAsync(connection.User.Id, connection.Session),
     };
 

@@ -4,7 +4,7 @@ namespace Chat.Hub.Connections;
 
 internal static class ConnectionServiceExtensions
 {
-    public static IServiceCollection AddConnections(this IServiceCollection services, IHostEnvironment environment)
+    public static IServiceCollection AddChatConnections(this IServiceCollection services)
     {
         services.TryAddSingleton<HubInstance>();
         services.TryAddSingleton<ConnectionRegistry>();
@@ -14,16 +14,8 @@ internal static class ConnectionServiceExtensions
         services.AddValidatedOptions<DeliveryOptions>(DeliveryOptions.SectionName);
         services.TryAddSingleton<SlowConsumers>();
         services.AddHostedService(provider => provider.GetRequiredService<SlowConsumers>());
+        services.AddHostedService<TokenExpiry>();
         services.AddHostedService<GracefulStop>();
-        if (environment.IsDevelopment())
-        {
-            services.TryAddSingleton<IConnectionIdentity, DevelopmentIdentity>();
-        }
-        else
-        {
-            services.TryAddSingleton<IConnectionIdentity, SignInRequired>();
-        }
-
         return services;
     }
 }

@@ -9,8 +9,19 @@ namespace Chat.Hub.Connections;
 /// What a hub knows of one connection. A client may overlap its calls (fire and forget), so everything here is safe for
 /// concurrent use.
 /// </summary>
-internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubReceiver client, Action abort, SessionId? session = null)
+/// <param name="id">The connection.</param>
+/// <param name="user">Who it is.</param>
+/// <param name="expiresAt">When it ends unless it is renewed.</param>
+/// <param name="client">The other end.</param>
+/// <param name="abort">Hangs up.</param>
+/// <param name="session">Names the client program over all of its connections.</param>
+internal sealed class ConnectionState(Guid id, ConnectedUser user, DateTimeOffset expiresAt, IChatHubReceiver client, Action abort, SessionId? session = null)
 {
+    private readonly Lock _renewal = new(); // guards the change of the two below, which are read without
+    private volatile ConnectedUser _user = user;
+    private long _expiresAt = expiresAt.UtcTicks;
+    private int _isOver;
+
     private readonly ConcurrentDictionary<ChannelId, Membership> _memberships = new();
     private readonly Dictionary<ChannelId, ChannelFeed> _subscriptions = [];
 
@@ -25,7 +36,12 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
 
     public Guid Id { get; } = id;
 
-    public ConnectedUser User { get; } = user;
+    public ConnectedUser User => _user;
+
+    public DateTimeOffset ExpiresAt => new(Volatile.Read(ref _expiresAt), TimeSpan.Zero);
+
+    /// <summary>That it is being ended because of its access token: nothing more is done for it.</summary>
+    public bool IsOver => Volatile.Read(ref _isOver) != 0;
 
     public IChatHubReceiver Client { get; } = client;
 
@@ -48,6 +64,24 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, IChatHubRecei
             }
         }
     }
+
+    public bool HasExpired(DateTimeOffset now) => Volatile.Read(ref _expiresAt) <= now.UtcTicks;
+
+    /// <summary>Goes on with a later access token of the same user; an earlier one changes nothing.</summary>
+    public void Renew(ConnectedUser user, DateTimeOffset expiresAt)
+    {
+        lock (_renewal)
+        {
+            if (expiresAt.UtcTicks > _expiresAt)
+            {
+                _user = user;
+                Volatile.Write(ref _expiresAt, expiresAt.UtcTicks);
+            }
+        }
+    }
+
+    /// <summary>True for the one who is to end it.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref _isOver, 1) == 0;
 
     public Membership? MembershipOf(ChannelId channelId) => _memberships.GetValueOrDefault(channelId);
 

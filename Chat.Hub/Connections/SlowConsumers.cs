@@ -64,22 +64,6 @@ internal sealed class SlowConsumers(
         metrics.SlowConsumerEnded(passed);
         var (events, bytes) = connection.Unacknowledged.Sum;
         logger.SlowConsumer(connection.Id, passed, events, bytes);
-        _ = Task.Run(() => EndAsync(connection));
-    }
-
-    private async Task EndAsync(ConnectionState connection)
-    {
-        try
-        {
-            connection.EndSubscriptions();
-            await ender.EndAsync([connection], DisconnectCode.SlowConsumer);
-        }
-#pragma warning disable CA1031 // nobody awaits this, and the client must not stay
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            logger.EndFailed(failure, connection.Id);
-            connection.Abort();
-        }
+        ender.EndSoon([connection], DisconnectCode.SlowConsumer);
     }
 }

@@ -1,3 +1,4 @@
+using Chat.Contracts.Connections;
 using Chat.Contracts.Ids;
 using Chat.Hub.Connections;
 
@@ -62,6 +63,18 @@ internal static partial class HubLog
 
     [LoggerMessage(2400, LogLevel.Debug, "Joining the notices waits for Redis: {Reason}")]
     public static partial void NoticesWait(this ILogger logger, string reason);
+
+    [LoggerMessage(2500, LogLevel.Warning, "Revocations cannot be read from Identity, it is tried again; until then access tokens count until they expire: {Reason}")]
+    public static partial void RevocationsUnread(this ILogger logger, string reason);
+
+    [LoggerMessage(2501, LogLevel.Information, "Revocations are read from Identity again")]
+    public static partial void RevocationsBack(this ILogger logger);
+
+    [LoggerMessage(2502, LogLevel.Warning, "A published revocation could not be read; it comes when all of them are read")]
+    public static partial void RevocationUnreadable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2503, LogLevel.Information, "{Count} connections are ended because their access tokens were revoked: {Code}")]
+    public static partial void Revoked(this ILogger logger, int count, DisconnectCode code);
 
     [LoggerMessage(2401, LogLevel.Error, "A connection could not be entered for notices, it is tried again")]
     public static partial void NoticesFaulted(this ILogger logger, Exception exception);

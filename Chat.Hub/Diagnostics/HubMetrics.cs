@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Hub.Connections;
 using Chat.Hub.Messaging;
@@ -18,12 +19,19 @@ internal sealed class HubMetrics : IDisposable
     private readonly Counter<long> _repaired;
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _slowConsumers;
+    private readonly Counter<long> _tokenEnds;
     private readonly Histogram<double> _broadcastDuration;
     private readonly UpDownCounter<long> _subscriptions;
     private readonly Counter<long> _refused;
     private readonly Histogram<double> _sendDuration;
     private readonly Histogram<double> _laneWait;
     private readonly Histogram<int> _batchSize;
+
+    private static readonly DisconnectCode[] TokenEnds =
+    [
+        DisconnectCode.TokenExpired, DisconnectCode.RoleChanged, DisconnectCode.SignedOut, DisconnectCode.PasswordChanged,
+        DisconnectCode.AccountDisabled, DisconnectCode.AccountDeleted,
+    ];
 
     public HubMetrics(IMeterFactory factory)
     {
@@ -33,6 +41,12 @@ internal sealed class HubMetrics : IDisposable
         _repaired = _meter.CreateCounter<long>("chat.events.repaired", "{event}", "Events fetched from History because they did not arrive otherwise.");
         _connections = _meter.CreateUpDownCounter<long>("chat.connections.active", "{connection}", "Connections that have said who they are.");
         _slowConsumers = _meter.CreateCounter<long>("chat.connections.slow", "{connection}", "Connections ended because their clients did not acknowledge.");
+        _tokenEnds = _meter.CreateCounter<long>("chat.connections.ended", "{connection}", "Connections ended because their access token expired or was revoked, by the code they were told.");
+        foreach (var code in TokenEnds)
+        {
+            _tokenEnds.Add(0, Tag(code));
+        }
+
         _broadcastDuration = _meter.CreateHistogram<double>(
             "chat.group.broadcast.duration",
             "s",
@@ -98,11 +112,28 @@ internal sealed class HubMetrics : IDisposable
         _ => "age",
     }));
 
+    /// <summary>For those codes that tell of an access token.</summary>
+    public void TokenEnded(DisconnectCode code, int connections) => _tokenEnds.Add(connections, Tag(code));
+
+    /// <summary>Asks for the age of what is known when somebody collects; called once.</summary>
+    public void WatchRevocations(Func<TimeSpan> age) =>
+        _meter.CreateObservableGauge("chat.revocations.age", () => age().TotalSeconds, "s", "Time since the revocations were read from Identity.");
+
     public void Broadcast(TimeSpan duration, int messages, int members)
     {
         _broadcastDuration.Record(duration.TotalSeconds);
         _delivered.Add((long)messages * members);
     }
+
+    private static KeyValuePair<string, object?> Tag(DisconnectCode code) => new("code", code switch
+    {
+        DisconnectCode.TokenExpired => "token_expired",
+        DisconnectCode.RoleChanged => "role_changed",
+        DisconnectCode.PasswordChanged => "password_changed",
+        DisconnectCode.AccountDisabled => "account_disabled",
+        DisconnectCode.AccountDeleted => "account_deleted",
+        _ => "signed_out",
+    });
 
     public void Dispose() => _meter.Dispose();
 }

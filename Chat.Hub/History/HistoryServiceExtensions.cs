@@ -1,9 +1,9 @@
 using Chat.Contracts.History;
+using Chat.Hub.Services;
 using Chat.ServiceDefaults;
 using Grpc.Net.Client;
 using MagicOnion.Client;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Chat.Hub.History;
 
@@ -11,14 +11,8 @@ internal static class HistoryServiceExtensions
 {
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HistoryOptions>, HistoryOptionsValidator>());
-        services.AddOptions<HistoryOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-                options.Addresses = [.. configuration.GetSection(HistoryOptions.SectionName).GetChildren().Select(address => address.Value ?? "")])
-            .ValidateOnStart();
-        services.TryAddSingleton(provider => HistoryChannel.Open(
-            provider.GetRequiredService<IOptions<HistoryOptions>>().Value.Addresses,
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddServiceAddresses(HistoryChannel.Service);
+        services.TryAddSingleton(HistoryChannel.Open);
         services.TryAddSingleton(provider => MagicOnionClient.Create<IHistoryService>(provider.GetRequiredService<GrpcChannel>(), ChatSerializerProvider.Default));
         services.TryAddSingleton<HistoryGateway>();
         services.AddHealthChecks().AddCheck<HistoryHealthCheck>("history");

@@ -23,5 +23,5 @@ internal static class EndPolicy
 
     /// <summary>After the server has answered a reconnect with "no". What has to do with who this is, no waiting repairs.</summary>
     public static NextStep After(Refusal refusal) =>
-        refusal.Code is ErrorCode.SignInRequired or ErrorCode.InvalidUserName ? NextStep.SignIn : NextStep.Resume;
+        refusal.Code == ErrorCode.SignInRequired ? NextStep.SignIn : NextStep.Resume;
 }

@@ -28,6 +28,7 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
 
     private readonly ChatClientOptions _options;
     private readonly ILinkListener _listener;
+    private readonly string _accessToken;
     private readonly SessionId _session;
     private readonly DeliveryAcknowledger _acknowledger;
     private readonly GrpcChannel _channel;
@@ -35,10 +36,11 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
     private IChatHub? _hub;
     private Task _ended = Task.CompletedTask;
 
-    private HubLink(ChatClientOptions options, SessionId session, ILinkListener listener)
+    private HubLink(ChatClientOptions options, string accessToken, SessionId session, ILinkListener listener)
     {
         _options = options;
         _listener = listener;
+        _accessToken = accessToken;
         _session = session;
         _acknowledger = new DeliveryAcknowledger(deliveries => _hub!.Acknowledge(deliveries), options.TimeProvider);
         _channel = LinkChannel.Create(options);
@@ -61,11 +63,11 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
     /// <exception cref="RefusalException">The server is there and says no.</exception>
     /// <exception cref="HubUnreachableException">There is no chat server, or it does not answer in time.</exception>
     public static async Task<HubLink> OpenAsync(
-        ChatClientOptions options, SessionId session, ILinkListener listener, CancellationToken cancellationToken)
+        ChatClientOptions options, string accessToken, SessionId session, ILinkListener listener, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var link = new HubLink(options, session, listener);
+        var link = new HubLink(options, accessToken, session, listener);
         try
         {
             // On the pool: where there is a SynchronizationContext, receiver methods would be posted to it and wait for a busy UI.
@@ -161,7 +163,7 @@ internal sealed class HubLink : IChatHubReceiver, IAsyncDisposable
         _hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(_channel, this, options, cancellationToken: cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
         _ended = WatchAsync(_hub);
-        var request = new ConnectRequest { UserName = _options.UserName, Client = _options.ClientName, SessionId = _session };
+        var request = new ConnectRequest { AccessToken = _accessToken, Client = _options.ClientName, SessionId = _session };
         Session = await _hub.ConnectAsync(request).WaitAsync(cancellationToken);
     }
 

@@ -89,7 +89,7 @@ internal readonly record struct OutboxRecord(OutboxOwner? Owner, SendRequest? Ad
             writer.Write(OwnerKind);
             writer.WriteArrayHeader(3);
             writer.Write(Owner.Server);
-            writer.Write(Owner.UserName);
+            writer.WriteNil(); // the user's name, before there were accounts
             MessagePackSerializer.Serialize(ref writer, Owner.UserId, ChatSerializer.Options);
         }
         else if (Added is not null)
@@ -118,8 +118,9 @@ internal readonly record struct OutboxRecord(OutboxOwner? Owner, SendRequest? Ad
             {
                 case OwnerKind:
                     reader.ReadArrayHeader();
-                    record = Of(new OutboxOwner(
-                        reader.ReadString() ?? "", reader.ReadString(), MessagePackSerializer.Deserialize<UserId?>(ref reader, ChatSerializer.Options)));
+                    var server = reader.ReadString() ?? "";
+                    reader.Skip();
+                    record = Of(new OutboxOwner(server, MessagePackSerializer.Deserialize<UserId?>(ref reader, ChatSerializer.Options)));
                     break;
                 case AddedKind:
                     record = Of(MessagePackSerializer.Deserialize<SendRequest>(ref reader, ChatSerializer.Options));

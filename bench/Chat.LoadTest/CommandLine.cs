@@ -13,6 +13,7 @@ internal sealed record CommandLine
           PRESET              smoke ack hot latency idle10k storm stalled churn
           --start             starts a system of its own: PostgreSQL, Redis, History, --hubs N hubs (1)
           --hub URL           a hub process's own address, several times; without --start and --hub: the AppHost of this clone
+          --identity URL      Chat.Identity's address for operators, with --hub: gives the tokens (Development only)
           --database TEXT     connection string of the system of record, with --hub
           --connections N --channels N --members N --active N --senders N
           --rate N            messages a second, 0: as fast as acknowledged, with --batch N under way per sender
@@ -30,6 +31,8 @@ internal sealed record CommandLine
     public int Hubs { get; init; } = 1;
 
     public IReadOnlyList<Uri> Addresses { get; init; } = [];
+
+    public Uri? Identity { get; init; }
 
     public string? Database { get; init; }
 
@@ -66,7 +69,8 @@ internal sealed record CommandLine
     private CommandLine With(string option, string value) => option switch
     {
         "--hubs" => this with { Hubs = Math.Clamp((int)Number(option, value), 1, 16) },
-        "--hub" => this with { Addresses = [.. Addresses, Uri.TryCreate(value, UriKind.Absolute, out var address) ? address : throw new LoadTestException($"--hub: '{value}' is no address.")] },
+        "--hub" => this with { Addresses = [.. Addresses, Address(option, value)] },
+        "--identity" => this with { Identity = Address(option, value) },
         "--database" => this with { Database = value },
         "--json" => this with { Json = value },
         "--write" => this with { Table = value },
@@ -94,6 +98,9 @@ internal sealed record CommandLine
             _ => throw new LoadTestException($"{option} is not understood."),
         };
     }
+
+    private static Uri Address(string option, string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var address) ? address : throw new LoadTestException($"{option}: '{value}' is no address.");
 
     private static double Number(string option, string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9

@@ -46,6 +46,9 @@ internal sealed record LoadOptions
     /// <summary>Whether the run is made twice, without and with the stalled readers.</summary>
     public bool Compares { get; init; }
 
+    /// <summary>Megabytes of its own garbage that this program lets lie during the load; 0: it collects as usual.</summary>
+    public int HeldGarbage { get; init; }
+
     /// <summary>What cannot be done; null when all is well.</summary>
     public string? Problem() => this switch
     {

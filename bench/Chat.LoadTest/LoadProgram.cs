@@ -60,7 +60,7 @@ internal static class LoadProgram
 
         await using ILoadedSystem system = line.Starts
             ? await StartedSystem.StartAsync(line.Hubs, stop.Token)
-            : await FoundSystem.FindAsync(line.Addresses, line.Database, stop.Token);
+            : await FoundSystem.FindAsync(line.Addresses, line.Identity, line.Database, stop.Token);
         Console.WriteLine($"{line.Preset} against {string.Join(", ", system.Hubs)}; {Report.Runtime()}");
         var results = new List<LoadResult>();
         try

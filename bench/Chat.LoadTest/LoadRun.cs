@@ -26,9 +26,9 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
             _violations.Add($"PostgreSQL has {setting.Key}={setting.Value}: an acknowledgement is worth nothing.");
         }
 
-        await Crowd.WarmUpAsync(system.Hubs, _violations, cancellationToken);
+        await Crowd.WarmUpAsync(system, _violations, cancellationToken);
         var hubsBefore = HubBytes();
-        await using var crowd = new Crowd(load, system.Hubs, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)), _meter, _violations);
+        await using var crowd = new Crowd(load, system, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)), _meter, _violations);
         var connects = await crowd.ConnectAsync(cancellationToken);
         Console.WriteLine($"{load.Connections} connections, {connects:0} a second.");
         var entering = Stopwatch.GetTimestamp();
@@ -85,6 +85,7 @@ internal sealed class LoadRun(CommandLine line, LoadOptions load, ILoadedSystem 
     private async Task<(IReadOnlyList<ProcessFigures> Processes, StormFigures? Storm)> LoadAsync(Crowd crowd, Traffic traffic, CancellationToken cancellationToken)
     {
         await traffic.StallAsync(cancellationToken);
+        using var garbage = HeldGarbage.Begin(load.HeldGarbage);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = Progress.ShowAsync(crowd, _meter, stop.Token);
         var sending = traffic.RunAsync(stop.Token, cancellationToken);

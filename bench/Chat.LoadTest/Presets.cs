@@ -13,7 +13,7 @@ internal static class Presets
         ["hot"] = new() { Connections = 10, Channels = 1, Batch = 50, Warmup = Warm, Duration = TimeSpan.FromSeconds(20) },
         ["latency"] = new() { Connections = 10, Channels = 1, Rate = 2_000, Warmup = Warm, Duration = TimeSpan.FromSeconds(30) },
         ["spread"] = new() { Rate = 1_000, Warmup = Warm, Duration = TimeSpan.FromSeconds(30) },
-        ["idle10k"] = new() { Connections = 10_000, Channels = 1_000, Active = 100, Rate = 500, Idle = TimeSpan.FromSeconds(40), Warmup = Warm, Duration = TimeSpan.FromSeconds(30) },
+        ["idle10k"] = new() { Connections = 10_000, Channels = 1_000, Active = 100, Rate = 500, HeldGarbage = 2_000, Idle = TimeSpan.FromSeconds(40), Warmup = Warm, Duration = TimeSpan.FromSeconds(30) },
         ["storm"] = new() { Connections = 5_000, Channels = 500, Rate = 100, Storm = true, Duration = TimeSpan.FromSeconds(40) },
         ["stalled"] = new() { Rate = 500, Stalled = 1, Compares = true, Warmup = Warm, Duration = TimeSpan.FromSeconds(30) },
         ["churn"] = new() { Rate = 1_000, Churn = 20, Duration = TimeSpan.FromSeconds(30) },

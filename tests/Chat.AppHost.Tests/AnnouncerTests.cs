@@ -27,6 +27,8 @@ public sealed class AnnouncerTests : IAsyncDisposable
         using var self = Process.GetCurrentProcess();
 
         Assert.StartsWith("http://localhost:", file.RootElement.GetProperty("hub").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:", file.RootElement.GetProperty("identity").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:", file.RootElement.GetProperty("identityHttp").GetString(), StringComparison.Ordinal);
         Assert.Equal(self.Id, file.RootElement.GetProperty("pid").GetInt32());
         Assert.Equal(
             self.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
@@ -84,7 +86,8 @@ public sealed class AnnouncerTests : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.AddExecutable("job", "true", "/");
         var hub = builder.AddProject<NoProject>("hub").WithHttpEndpoint(name: "grpc").WithExplicitStart();
-        builder.AnnounceWhenHealthy(hub, AppHostSettings.Read(builder), withDashboard);
+        var identity = builder.AddProject<NoProject>("identity").WithHttpEndpoint(name: "public").WithHttpEndpoint(name: "http").WithExplicitStart();
+        builder.AnnounceWhenHealthy(hub, identity, AppHostSettings.Read(builder), withDashboard);
         _application = builder.Build();
         await _application.StartAsync().OrFail("the system starts");
     }

@@ -4,7 +4,7 @@ namespace Chat.Architecture.Tests;
 
 public sealed partial class ConfigurationPageTests
 {
-    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Notifications", "Chat.Migrations"];
+    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Identity", "Chat.Notifications", "Chat.Migrations"];
 
     [Fact]
     public void Every_setting_of_a_service_is_on_the_page_with_its_whole_key()

@@ -2,7 +2,7 @@ namespace Chat.Architecture.Tests;
 
 public sealed class ReferenceTests
 {
-    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Notifications", "Chat.Migrations"];
+    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Identity", "Chat.Notifications", "Chat.Migrations"];
     private static readonly string[] Clients = ["Chat.Sdk", "Chat.Client"];
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class ReferenceTests
         var wrong =
             from service in Services
             from reference in ReferencesOf(service)
-            where reference is not ("Chat.Contracts" or "Chat.ServiceDefaults" or "Chat.History.Data")
+            where reference is not ("Chat.Contracts" or "Chat.ServiceDefaults" or "Chat.History.Data" or "Chat.Identity.Data")
             select $"{service} -> {reference}";
 
         Assert.Empty(wrong);

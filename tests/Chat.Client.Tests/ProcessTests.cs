@@ -65,6 +65,19 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(code, client.ExitCode);
     }
 
+    [Fact]
+    public async Task Without_a_token_it_says_what_to_give()
+    {
+        using var client = Start(new Dictionary<string, string> { ["CHAT_TOKEN"] = "" }, "--plain", "--server", _node.Address.ToString());
+        client.StandardInput.Close();
+
+        var errors = await client.StandardError.ReadToEndAsync().OrFail("the end of its words");
+        await client.WaitForExitAsync().OrFail("the exit");
+
+        Assert.StartsWith("The server wants to know who this is: give an access token with --token-file FILE", errors, StringComparison.Ordinal);
+        Assert.Equal(1, client.ExitCode);
+    }
+
     internal static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     internal static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -78,6 +91,7 @@ public sealed class ProcessTests : IAsyncLifetime
             StandardInputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = System.Text.Encoding.UTF8,
         };
+        start.Environment["CHAT_TOKEN"] = People.TokenOf("alice");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

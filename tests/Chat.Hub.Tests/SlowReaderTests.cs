@@ -83,7 +83,7 @@ public sealed class SlowReaderTests(RedisFixture redis, PostgresFixture postgres
         var client = new ChatClient(new ChatClientOptions
         {
             Server = hub,
-            UserName = name,
+            AccessToken = async (_, _) => (await TestIssuer.SharedAsync()).TokenFor(name),
             LongestBackOff = TimeSpan.FromMilliseconds(200),
             CallTimeout = TimeSpan.FromSeconds(30),
         });

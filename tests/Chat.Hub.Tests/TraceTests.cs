@@ -24,7 +24,7 @@ public sealed class TraceTests(RedisFixture redis, PostgresFixture postgres) : I
         _history = await RealHistory.StartAsync(await postgres.CreateDatabaseAsync(), redis.ConnectionString, _spans.AddTo);
         _first = await TestHub.StartAsync(_history.Address, redis.ConnectionString, services: _spans.AddTo, settings: [EndedSpans.Collector, ("OTEL_TRACES_SAMPLER", "always_on")]);
         _second = await TestHub.StartAsync(_history.Address, redis.ConnectionString);
-        _alice = new ChatClient(new ChatClientOptions { Server = _first.GrpcAddress, UserName = "Alice" });
+        _alice = new ChatClient(new ChatClientOptions { Server = _first.GrpcAddress, AccessToken = (_, _) => ValueTask.FromResult(_first.Issuer.TokenFor("Alice")) });
         await _alice.ConnectAsync().OrFail("Alice's connection");
         _bob = await _second.ConnectAsync("Bob");
         _channel = (await _bob.Hub.CreateChannelAsync("quiet-room")).Id;

@@ -12,11 +12,14 @@ public sealed class WrongSettingsTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => TestHub.StartAsync(
             "nonsense",
             "",
-            settings: [("Messaging:Lanes", "0"), ("Messaging:AnswerWithin", "soon"), ("Messaging:Speed", "11")]));
+            settings: [("Messaging:Lanes", "0"), ("Messaging:AnswerWithin", "soon"), ("Messaging:Speed", "11"), ("Tokens:Issuer", ""), ("services:identity:grpc:0", "nowhere"), ("Services:Key", "short")]));
 
         var text = failure.ToString();
         Assert.Contains("services:history:grpc", text, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings:cache", text, StringComparison.Ordinal);
+        Assert.Contains("Tokens:Issuer", text, StringComparison.Ordinal);
+        Assert.Contains("services:identity:grpc", text, StringComparison.Ordinal);
+        Assert.Contains("Services:Key", text, StringComparison.Ordinal);
         Assert.Contains("Messaging:Lanes", text, StringComparison.Ordinal);
         Assert.Contains("Messaging:AnswerWithin", text, StringComparison.Ordinal);
         Assert.Contains("Messaging:Speed", text, StringComparison.Ordinal);
@@ -40,14 +43,6 @@ public sealed class WrongSettingsTests
 
         Assert.Matches("^[a-z0-9]{8}$", id);
         Assert.NotEqual(id, Instance(attributes).Id);
-    }
-
-    [Fact]
-    public void The_user_behind_a_name_is_the_same_in_any_case_and_for_good()
-    {
-        Assert.Equal(DevelopmentIdentity.IdOf("alice"), DevelopmentIdentity.IdOf("ALICE"));
-        Assert.NotEqual(DevelopmentIdentity.IdOf("alice"), DevelopmentIdentity.IdOf("bob"));
-        Assert.Equal(8, DevelopmentIdentity.IdOf("alice").Value.Version);
     }
 
     private static HubInstance Instance(string? attributes) =>

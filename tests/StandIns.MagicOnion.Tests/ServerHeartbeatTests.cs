@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Grpc.Core;
 using MagicOnion.Server.Features;
 using MagicOnion.Server.Hubs;
@@ -78,6 +79,39 @@ public sealed class ServerHeartbeatTests
     }
 
     [Fact]
+    public async Task Each_connection_gets_a_heartbeat_in_an_interval_but_not_all_at_once()
+    {
+        await using var server = await StartAsync(timeout: null);
+        var connected = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        List<RawHub> connections = [];
+        for (var i = 0; i < 4; i++)
+        {
+            connections.Add(await server.ConnectRawAsync());
+            await server.State.Until("connected");
+        }
+
+        // In small steps: what is due on the way is told the time at the end of a step.
+        for (var at = TimeSpan.Zero; at < 3 * Interval; at += TimeSpan.FromMilliseconds(10))
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        List<long> first = [];
+        foreach (var raw in connections)
+        {
+            using (raw)
+            {
+                var (one, other) = (TimeOf(await raw.ReadAsync()), TimeOf(await raw.ReadAsync()));
+                Assert.Equal(Interval.TotalMilliseconds, other - one);
+                Assert.InRange(one - connected, Interval.TotalMilliseconds, 2 * Interval.TotalMilliseconds);
+                first.Add(one);
+            }
+        }
+
+        Assert.Equal(4, first.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Metadata_comes_from_the_provider()
     {
         await using var server = await StartAsync(timeout: null, typeof(NoisyHub));
@@ -88,6 +122,9 @@ public sealed class ServerHeartbeatTests
 
         Assert.EndsWith("C0A26869", await raw.ReadAsync(), StringComparison.Ordinal);
     }
+
+    /// <summary>Of 957F, sequence, CF and the time, C0C0.</summary>
+    private static long TimeOf(string frame) => long.Parse(frame.AsSpan(8, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private Task<ProbeServer> StartAsync(TimeSpan? timeout, params Type[] types)
         => ProbeServer.StartAsync(

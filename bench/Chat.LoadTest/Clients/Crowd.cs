@@ -5,6 +5,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.LoadTest.Checking;
 using Chat.LoadTest.Measuring;
+using Chat.LoadTest.Systems;
 using Grpc.Core;
 
 namespace Chat.LoadTest.Clients;
@@ -16,20 +17,20 @@ internal sealed class Crowd : IAsyncDisposable
     private const int AtOnce = 64;
 
     private readonly LoadOptions _load;
-    private readonly IReadOnlyList<Uri> _hubs;
+    private readonly ILoadedSystem _system;
     private readonly string _run;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<(Target Target, ChannelRecord Record)> _channels = [];
     private Task[] _runs = [];
 
-    public Crowd(LoadOptions load, IReadOnlyList<Uri> hubs, string run, Meter meter, Violations violations)
+    public Crowd(LoadOptions load, ILoadedSystem system, string run, Meter meter, Violations violations)
     {
         _load = load;
-        _hubs = hubs;
+        _system = system;
         _run = run;
         Violations = violations;
         Sessions = [.. Enumerable.Range(0, load.Connections)
-            .Select(index => new Session(index, $"load-{run}-{index}", hubs[index % hubs.Count], meter, violations, load.Size))];
+            .Select(index => new Session(index, $"load-{run}-{index}", system, meter, violations, load.Size))];
     }
 
     public Violations Violations { get; }
@@ -41,20 +42,22 @@ internal sealed class Crowd : IAsyncDisposable
     public int Live => Sessions.Count(session => session.IsLive);
 
     /// <summary>What the first connections make a hub and this program load is not theirs.</summary>
-    public static Task WarmUpAsync(IReadOnlyList<Uri> hubs, Violations violations, CancellationToken cancellationToken) =>
+    public static Task WarmUpAsync(ILoadedSystem system, Violations violations, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             Enumerable.Range(0, 50),
             new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = cancellationToken },
             async (number, token) =>
             {
-                var hub = hubs[number % hubs.Count];
-                await using var connection = await HubConnection.ConnectAsync(hub, "load-warm-up", new Session(-1, "", hub, new Meter(), violations, 0), token);
+                var hub = system.Hubs[number % system.Hubs.Count];
+                var accessToken = await system.TokenForAsync("load-warm-up", token);
+                await using var connection = await HubConnection.ConnectAsync(hub, accessToken, new Session(0, "", system, new Meter(), violations, 0), token);
             });
 
     /// <summary>Connects everybody; nobody is in a channel yet.</summary>
     /// <returns>Connections made per second.</returns>
     public async Task<double> ConnectAsync(CancellationToken cancellationToken)
     {
+        await _system.PrepareTokensAsync(Sessions.Select(session => session.UserName), cancellationToken);
         _runs = new Task[Sessions.Count];
         var started = Stopwatch.GetTimestamp();
         await EachAsync(
@@ -71,7 +74,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Makes the channels and lets everybody into theirs: the members of one have different connections, spread evenly.</summary>
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
-        await using var founder = await HubConnection.ConnectAsync(_hubs[0], $"load-{_run}-founder", new Session(-1, "", _hubs[0], new Meter(), Violations, 0), cancellationToken);
+        var accessToken = await _system.TokenForAsync($"load-{_run}-founder", cancellationToken);
+        await using var founder = await HubConnection.ConnectAsync(_system.Hubs[0], accessToken, new Session(0, "", _system, new Meter(), Violations, 0), cancellationToken);
         for (var number = 0; number < _load.Channels; number++)
         {
             var name = $"load-{_run}-{number}";

@@ -54,7 +54,7 @@ internal sealed class HubConnection : IChatHubReceiver, IAsyncDisposable
     /// <summary>Ends when the connection has ended, whoever ended it.</summary>
     public Task Ended => Hub.WaitForDisconnectAsync();
 
-    public static async Task<HubConnection> ConnectAsync(Uri address, string userName, IChatHubReceiver receiver, CancellationToken cancellationToken)
+    public static async Task<HubConnection> ConnectAsync(Uri address, string accessToken, IChatHubReceiver receiver, CancellationToken cancellationToken)
     {
         var connection = new HubConnection(address, receiver);
         try
@@ -62,7 +62,7 @@ internal sealed class HubConnection : IChatHubReceiver, IAsyncDisposable
             var options = StreamingHubClientOptions.CreateWithDefault(serializerProvider: Serializer);
             connection._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(connection._channel, connection, options, cancellationToken: cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // MagicOnion may resume on the thread that reads the connection
-            await connection._hub.ConnectAsync(new ConnectRequest { UserName = userName, Client = "Chat.LoadTest" }).WaitAsync(cancellationToken);
+            await connection._hub.ConnectAsync(new ConnectRequest { AccessToken = accessToken, Client = "Chat.LoadTest" }).WaitAsync(cancellationToken);
             return connection;
         }
         catch

@@ -6,6 +6,7 @@ using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Chat.LoadTest.Checking;
 using Chat.LoadTest.Measuring;
+using Chat.LoadTest.Systems;
 using Grpc.Core;
 
 namespace Chat.LoadTest.Clients;
@@ -14,7 +15,7 @@ namespace Chat.LoadTest.Clients;
 /// A client with as little in it as it takes to connect, subscribe and resume, and to see what arrives. It stays connected
 /// until it is told to close, whatever ends its connections.
 /// </summary>
-internal sealed class Session(int index, string userName, Uri hub, Meter meter, Violations violations, int textLength) : IChatHubReceiver
+internal sealed class Session(int index, string userName, ILoadedSystem system, Meter meter, Violations violations, int textLength) : IChatHubReceiver
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -163,7 +164,8 @@ internal sealed class Session(int index, string userName, Uri hub, Meter meter, 
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(closing);
         limit.CancelAfter(ConnectLimit);
-        var connection = await HubConnection.ConnectAsync(hub, UserName, this, limit.Token);
+        var connection = await HubConnection.ConnectAsync(
+            system.Hubs[Index % system.Hubs.Count], await system.TokenForAsync(UserName, limit.Token), this, limit.Token);
         try
         {
             ChannelId[] channels;

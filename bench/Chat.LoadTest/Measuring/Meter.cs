@@ -13,6 +13,9 @@ internal sealed class Meter
     private const long LongestMicroseconds = 600_000_000;
 
     private readonly ConcurrentDictionary<string, long> _reasons = new();
+
+    // As Delivery, but of all messages, and only since it was last read.
+    private readonly LongConcurrentHistogram _recent = new(1, LongestMicroseconds, 2);
     private long _from = long.MaxValue;
     private long _until = long.MaxValue;
     private long _sent;
@@ -78,7 +81,21 @@ internal sealed class Meter
 
     public void CountAcknowledged(long due) => Count(due, Acknowledge, ref _acknowledged, ref _measuredAcknowledged);
 
-    public void CountDelivered(long due) => Count(due, Delivery, ref _delivered, ref _measuredDelivered);
+    public void CountDelivered(long due)
+    {
+        Count(due, Delivery, ref _delivered, ref _measuredDelivered);
+        _recent.RecordValue(Microseconds(due, Stopwatch.GetTimestamp()));
+    }
+
+    /// <summary>Latencies of what has arrived since the last call; a few may be missed that arrive meanwhile. For one caller.</summary>
+    public Latency TakeRecent()
+    {
+        var recent = Latency.Of(_recent);
+        _recent.Reset();
+        return recent;
+    }
+
+    private static long Microseconds(long due, long now) => Math.Clamp((long)Stopwatch.GetElapsedTime(due, now).TotalMicroseconds, 1, LongestMicroseconds);
 
     private void Count(long due, LongConcurrentHistogram latencies, ref long all, ref long measured)
     {
@@ -92,8 +109,7 @@ internal sealed class Meter
 
         if (due >= from && due < until)
         {
-            var microseconds = (long)Stopwatch.GetElapsedTime(due, now).TotalMicroseconds;
-            latencies.RecordValue(Math.Clamp(microseconds, 1, LongestMicroseconds));
+            latencies.RecordValue(Microseconds(due, now));
         }
     }
 }

@@ -20,9 +20,10 @@ internal static class Progress
             }
 
             var (nowSent, nowAcknowledged, nowDelivered) = (meter.Sent, meter.Acknowledged, meter.Delivered);
+            var recent = meter.TakeRecent();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{second,4} s  sent {nowSent - sent,7:N0}/s  acknowledged {nowAcknowledged - acknowledged,7:N0}/s  delivered {nowDelivered - delivered,9:N0}/s  waiting {nowSent - nowAcknowledged,7:N0}  live {crowd.Live:N0}"));
+                $"{second,4} s  sent {nowSent - sent,7:N0}/s  acknowledged {nowAcknowledged - acknowledged,7:N0}/s  delivered {nowDelivered - delivered,9:N0}/s  waiting {nowSent - nowAcknowledged,7:N0}  p95 {recent.P95,6:N0} ms  longest {recent.Max,6:N0} ms  live {crowd.Live:N0}"));
             (sent, acknowledged, delivered) = (nowSent, nowAcknowledged, nowDelivered);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Chat.Testing;
 using Npgsql;
 
 namespace Chat.LoadTest.Systems;
@@ -9,10 +10,13 @@ namespace Chat.LoadTest.Systems;
 /// </summary>
 internal sealed partial class FoundSystem : ILoadedSystem
 {
-    private static readonly string[] Services = ["Chat.Hub", "Chat.History"];
+    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Identity"];
 
-    private FoundSystem(IReadOnlyList<Uri> hubs, string? database, IReadOnlyList<ServerProcess> processes)
+    private readonly DevelopmentTokens _tokens;
+
+    private FoundSystem(IReadOnlyList<Uri> hubs, Uri identity, string? database, IReadOnlyList<ServerProcess> processes)
     {
+        _tokens = new DevelopmentTokens(identity);
         Hubs = hubs;
         Database = database;
         Processes = processes;
@@ -24,7 +28,7 @@ internal sealed partial class FoundSystem : ILoadedSystem
 
     public IReadOnlyList<ServerProcess> Processes { get; }
 
-    public static async Task<FoundSystem> FindAsync(IReadOnlyList<Uri> given, string? givenDatabase, CancellationToken cancellationToken)
+    public static async Task<FoundSystem> FindAsync(IReadOnlyList<Uri> given, Uri? givenIdentity, string? givenDatabase, CancellationToken cancellationToken)
     {
         var running = Running().ToArray();
         var hubs = given.Count > 0
@@ -36,6 +40,10 @@ internal sealed partial class FoundSystem : ILoadedSystem
             throw new LoadTestException("No hub of this clone runs. Say --start for a system of its own, start Chat.AppHost, or give addresses with --hub.");
         }
 
+        var identity = givenIdentity
+            ?? running.Where(process => process.Service == "Chat.Identity" && process.Settings.ContainsKey("CHAT_HTTP_PORT"))
+                .Select(service => new Uri($"http://127.0.0.1:{service.Settings["CHAT_HTTP_PORT"]}")).FirstOrDefault()
+            ?? throw new LoadTestException("No Chat.Identity of this clone runs. Give its address for operators with --identity.");
         var database = givenDatabase ?? running.Select(process => process.Settings.GetValueOrDefault("ConnectionStrings__chatdb")).FirstOrDefault(found => found is not null);
         List<ServerProcess> processes = [.. running.Select((process, index) => new ServerProcess($"{process.Service} {index + 1}", process.Id))];
         if (database is not null && await PostgresAsync(database, cancellationToken) is { } postgres)
@@ -43,8 +51,12 @@ internal sealed partial class FoundSystem : ILoadedSystem
             processes.Add(new ServerProcess("postgres", postgres));
         }
 
-        return new FoundSystem(hubs, database, processes);
+        return new FoundSystem(hubs, identity, database, processes);
     }
+
+    public Task PrepareTokensAsync(IEnumerable<string> names, CancellationToken cancellationToken) => _tokens.PrepareAsync(names, cancellationToken);
+
+    public ValueTask<string> TokenForAsync(string name, CancellationToken cancellationToken) => _tokens.GetAsync(name, cancellationToken: cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -9,6 +9,12 @@ internal interface ILoadedSystem : IAsyncDisposable
     string? Database { get; }
 
     IReadOnlyList<ServerProcess> Processes { get; }
+
+    /// <summary>Gets ready to give tokens for these people.</summary>
+    Task PrepareTokensAsync(IEnumerable<string> names, CancellationToken cancellationToken);
+
+    /// <summary>An access token that is good for a new connection.</summary>
+    ValueTask<string> TokenForAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>A process of the system. A store's children are part of it.</summary>

@@ -6,7 +6,7 @@ namespace Chat.LoadTest.Systems;
 
 /// <summary>
 /// A system of its own for one run: PostgreSQL that keeps what it commits, Redis, History and hubs, each a process, of the same
-/// build as this program. All of it ends with this program, however that ends.
+/// build as this program, which also gives the hubs the tokens that they take. All of it ends with this program, however that ends.
 /// </summary>
 internal sealed class StartedSystem : ILoadedSystem
 {
@@ -20,12 +20,18 @@ internal sealed class StartedSystem : ILoadedSystem
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly List<Uri> _hubs = [];
     private readonly List<ServerProcess> _processes = [];
+    private TestIssuer? _issuer;
 
     public IReadOnlyList<Uri> Hubs => _hubs;
 
     public string? Database { get; private set; }
 
     public IReadOnlyList<ServerProcess> Processes => _processes;
+
+    public Task PrepareTokensAsync(IEnumerable<string> names, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // For longer than any run: what is loaded is not the accounts.
+    public ValueTask<string> TokenForAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(_issuer!.TokenFor(name, lifetime: TimeSpan.FromDays(2)));
 
     public static async Task<StartedSystem> StartAsync(int hubs, CancellationToken cancellationToken)
     {
@@ -72,16 +78,21 @@ internal sealed class StartedSystem : ILoadedSystem
         var migrations = await StartAsync("Chat.Migrations", "migrations", database);
         await Eventually.Async(() => migrations.HasExited, "the migrations end", StartLimit);
 
+        _issuer = await TestIssuer.StartAsync();
+        _parts.Add(_issuer);
         var history = await StartServiceAsync("Chat.History", "history", cancellationToken, database, cache);
         for (var number = 1; number <= hubs; number++)
         {
-            var hub = await StartServiceAsync("Chat.Hub", $"hub {number}", cancellationToken, cache, ("services__history__grpc__0", $"{history}"));
+            var hub = await StartServiceAsync("Chat.Hub", $"hub {number}", cancellationToken, [cache, ("services__history__grpc__0", $"{history}"), .. Tokens(_issuer)]);
             _hubs.Add(hub);
         }
 
         _processes.Add(new ServerProcess("postgres", postgres.ProcessId));
         _processes.Add(new ServerProcess("redis", redis.ProcessId));
     }
+
+    private static IEnumerable<(string Name, string Value)> Tokens(TestIssuer issuer) =>
+        issuer.Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!));
 
     /// <returns>Its address for gRPC, when it says that it can serve.</returns>
     private async Task<Uri> StartServiceAsync(string project, string name, CancellationToken cancellationToken, params (string Name, string Value)[] settings)
@@ -108,7 +119,7 @@ internal sealed class StartedSystem : ILoadedSystem
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"{project}.dll"));
         var environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
 
-        // In Development a client may say who it is.
+        // In Development services need no key to call each other.
         environment["DOTNET_ENVIRONMENT"] = environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         var process = await GuardedProcess.StartAsync([Dotnet(), "exec", program], _directory, LogOf(name), environment: environment);
         _parts.Add(process);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using MagicOnion.Protocol;
 using MagicOnion.Server.Diagnostics;
 using MagicOnion.Server.Hubs;
@@ -7,21 +6,32 @@ using Microsoft.Extensions.Logging;
 
 namespace MagicOnion.Server.Internal;
 
-/// <summary>Sends heartbeats to all connections of one hub type, as long as there are any. All share one sequence and one frame.</summary>
+/// <summary>
+/// Sends heartbeats to all connections of one hub type, as long as there are any: to each once in an interval, to a part of them at
+/// a time. Ten thousand at once, and their answers, are a second in which nothing else gets through. All share one sequence, and
+/// those of one time a frame.
+/// </summary>
 internal sealed class HubHeartbeat : IDisposable
 {
+    private const int MaxParts = 250;
+    private static readonly TimeSpan ShortestStep = TimeSpan.FromMilliseconds(20);
+
     private readonly string _hub;
     private readonly TimeSpan _interval;
     private readonly TimeSpan? _timeout;
     private readonly IStreamingHubHeartbeatMetadataProvider? _metadata;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<HubHeartbeatConnection, byte> _connections = new();
+    private readonly TimeSpan _step;
 
-    // Guards the timer's beginning and end against each other.
+    // Guards the fields below.
     private readonly Lock _gate = new();
+    private readonly HashSet<HubHeartbeatConnection>[] _parts;
+    private readonly Dictionary<HubHeartbeatConnection, (int Part, long Since)> _connections = [];
     private readonly ITimer _timer;
     private bool _isRunning;
+    private int _nextToFill;
+    private long _steps;
     private short _sequence;
 
     public HubHeartbeat(string hub, TimeSpan interval, TimeSpan? timeout, IStreamingHubHeartbeatMetadataProvider? metadata, TimeProvider timeProvider, ILogger logger)
@@ -32,21 +42,26 @@ internal sealed class HubHeartbeat : IDisposable
         _metadata = metadata;
         _timeProvider = timeProvider;
         _logger = logger;
+        _parts = [.. Enumerable.Range(0, Math.Clamp((int)(interval / ShortestStep), 1, MaxParts)).Select(_ => new HashSet<HubHeartbeatConnection>())];
+        _step = interval / _parts.Length;
         _timer = timeProvider.CreateTimer(static state => ((HubHeartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public HubHeartbeatConnection Register(HubSession session)
     {
         var connection = new HubHeartbeatConnection(this, session, _timeout, _timeProvider);
-        _connections.TryAdd(connection, 0);
         lock (_gate)
         {
             if (!_isRunning)
             {
-                _isRunning = true;
-                _timer.Change(_interval, _interval);
+                (_isRunning, _nextToFill, _steps) = (true, 0, 0);
+                _timer.Change(_step, _step);
                 ServerLog.BeginHeartbeatTimer(_logger, _hub, _interval, _timeout ?? Timeout.InfiniteTimeSpan);
             }
+
+            _parts[_nextToFill].Add(connection);
+            _connections.Add(connection, (_nextToFill, _steps));
+            _nextToFill = (_nextToFill + 1) % _parts.Length;
         }
 
         return connection;
@@ -54,14 +69,15 @@ internal sealed class HubHeartbeat : IDisposable
 
     public void Unregister(HubHeartbeatConnection connection)
     {
-        if (!_connections.TryRemove(connection, out _))
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_isRunning && _connections.IsEmpty)
+            if (!_connections.Remove(connection, out var place))
+            {
+                return;
+            }
+
+            _parts[place.Part].Remove(connection);
+            if (_isRunning && _connections.Count == 0)
             {
                 _isRunning = false;
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -91,7 +107,22 @@ internal sealed class HubHeartbeat : IDisposable
 
     private void Beat()
     {
-        var sequence = unchecked(_sequence++);
+        HubHeartbeatConnection[] connections;
+        short sequence;
+        lock (_gate)
+        {
+            _steps++;
+
+            // Nobody's turn comes before a whole interval: who has just connected has shown that it lives.
+            connections = [.. _parts[_steps % _parts.Length].Where(connection => _steps - _connections[connection].Since >= _parts.Length)];
+            if (connections.Length == 0)
+            {
+                return;
+            }
+
+            sequence = unchecked(_sequence++);
+        }
+
         var now = _timeProvider.GetUtcNow();
         var metadata = new ArrayBufferWriter<byte>();
         var hasMetadata = false;
@@ -102,7 +133,7 @@ internal sealed class HubHeartbeat : IDisposable
 
         var frame = HubFrame.Rent();
         ServerFrameWriter.WriteHeartbeat(frame, sequence, now.ToUnixTimeMilliseconds(), hasMetadata ? metadata.WrittenSpan : []);
-        foreach (var (connection, _) in _connections)
+        foreach (var connection in connections)
         {
             connection.Send(frame, sequence);
         }

@@ -47,7 +47,7 @@ public sealed class ClientFaultTests(ChaosSystem chaos) : Scenario(chaos)
         {
             var log = Path.Combine(folder, $"run{run}");
             var writer = await Service.LaunchAsync(folder, log, [
-                Writer.Command, $"{Chaos.Address}", user, scene.Channel, Path.Combine(folder, "outbox"), $"run {run}", .. run < 3 ? [] : new[] { "5" },
+                Writer.Command, $"{Chaos.Address}", await ChaosSystem.TokenForAsync(user), scene.Channel, Path.Combine(folder, "outbox"), $"run {run}", .. run < 3 ? [] : new[] { "5" },
             ]);
             if (run < 3)
             {

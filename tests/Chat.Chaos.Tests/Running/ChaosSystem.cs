@@ -13,9 +13,15 @@ public sealed class ChaosSystem : IAsyncLifetime
 
     private readonly string _directory = Directory.CreateTempSubdirectory("chat-chaos-").FullName;
 
+    // The clocks of the services are set, by days.
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(30);
+
     public PostgresServer Postgres { get; private set; } = null!;
 
     public RedisServer Redis { get; private set; } = null!;
+
+    /// <summary>Who says who somebody is.</summary>
+    public TestIssuer Issuer { get; private set; } = null!;
 
     /// <summary>Of the database of the system.</summary>
     public string Database { get; private set; } = "";
@@ -59,16 +65,25 @@ public sealed class ChaosSystem : IAsyncLifetime
         settings["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         settings[StartupHook.Variable] = ClockFile;
         Histories = [.. Enumerable.Range(1, 2).Select(number => new Service("Chat.History", $"history-{number}", _directory, settings))];
+        Issuer = await TestIssuer.SharedAsync();
         var hubSettings = new Dictionary<string, string>(settings) { ["Delivery__UnacknowledgedEvents"] = $"{UnacknowledgedEvents}" };
         for (var number = 0; number < Histories.Count; number++)
         {
             hubSettings[$"services__history__grpc__{number}"] = $"http://127.0.0.1:{Histories[number].GrpcPort}";
         }
 
+        foreach (var (key, value) in Issuer.Settings)
+        {
+            hubSettings[key.Replace(":", "__", StringComparison.Ordinal)] = value!;
+        }
+
         Hubs = [.. Enumerable.Range(1, 2).Select(number => new Service("Chat.Hub", $"hub-{number}", _directory, hubSettings))];
         await Task.WhenAll(Histories.Concat(Hubs).Select(service => service.StartAsync()));
         Front = TcpFaultProxy.Start([.. Hubs.Select(hub => hub.GrpcPort)]);
     }
+
+    /// <summary>An access token that outlives every scenario.</summary>
+    public static async Task<string> TokenForAsync(string name) => (await TestIssuer.SharedAsync()).TokenFor(name, lifetime: TokenLifetime);
 
     public async Task ExecuteAsync(string sql, params object[] arguments)
     {

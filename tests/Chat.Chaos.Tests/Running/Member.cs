@@ -71,7 +71,7 @@ public sealed class Member : IAsyncDisposable
 
     public static async Task<Member> ConnectAsync(Uri address, string name, string channel, Chance chance)
     {
-        var client = new ChatClient(new ChatClientOptions { Server = address, UserName = name, LongestBackOff = TimeSpan.FromSeconds(1) });
+        var client = new ChatClient(new ChatClientOptions { Server = address, AccessToken = async (_, _) => await ChaosSystem.TokenForAsync(name), LongestBackOff = TimeSpan.FromSeconds(1) });
         await client.ConnectAsync().OrFail($"{name} is connected");
         var joined = await PatientlyAsync(() => client.JoinChannelAsync(channel), $"{name} is a member");
         var timeline = await PatientlyAsync(() => client.OpenChannelAsync(joined.Id, ReplayMode.Everything), $"{name} sees the channel");
@@ -80,7 +80,7 @@ public sealed class Member : IAsyncDisposable
 
     public static async Task CreateChannelAsync(Uri address, string name, string channel)
     {
-        await using var client = new ChatClient(new ChatClientOptions { Server = address, UserName = name });
+        await using var client = new ChatClient(new ChatClientOptions { Server = address, AccessToken = async (_, _) => await ChaosSystem.TokenForAsync(name) });
         await client.ConnectAsync().OrFail($"{name} is connected");
         await PatientlyAsync(() => client.CreateChannelAsync(channel), $"{channel} is created");
     }

@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Notices;
 using Chat.Testing;
+using Grpc.Core;
 using Grpc.Net.Client;
 using MagicOnion.Client;
 using MagicOnion.Serialization.MessagePack;
@@ -15,6 +17,7 @@ namespace Chat.Chaos.Tests.Running;
 internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
 {
     private readonly ConcurrentQueue<ChannelEvent> _heard = new();
+    private readonly TaskCompletionSource<DisconnectNotice> _disconnecting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChatHub? _hub;
     private ConnectAnswer? _welcome;
 
@@ -25,6 +28,9 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
     public IChatHub Hub => _hub!;
 
     public ConnectAnswer Welcome => _welcome!;
+
+    /// <summary>What the hub said before it ended the connection.</summary>
+    public Task<DisconnectNotice> Disconnecting => _disconnecting.Task;
 
     /// <summary>What was delivered to it.</summary>
     public IReadOnlyCollection<ChannelEvent> Heard => _heard;
@@ -37,8 +43,20 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
         var client = new RawClient();
         client._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
             way, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
-        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "raw" }).OrFail("a welcome");
+        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { AccessToken = await ChaosSystem.TokenForAsync(name), Client = "raw" }).OrFail("a welcome");
         return client;
+    }
+
+    /// <summary>Comes with a token that gets nobody in.</summary>
+    public static async Task<Refusal> RefusedAsync(Service hub, string token)
+    {
+        using var way = GrpcChannel.ForAddress($"http://127.0.0.1:{hub.GrpcPort}");
+        await using var client = new RawClient();
+        client._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
+            way, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
+        var failure = await Assert.ThrowsAsync<RpcException>(() => client.Hub.ConnectAsync(new ConnectRequest { AccessToken = token, Client = "raw" }).OrFail("a refusal"));
+        Assert.True(Refusal.TryParseDetail(failure.Status.Detail, out var refusal), failure.Status.Detail);
+        return refusal;
     }
 
     public async Task<ChannelSummary> JoinAsync(string channel)
@@ -63,10 +81,7 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
         // Nobody looks.
     }
 
-    public void OnDisconnecting(DisconnectNotice notice)
-    {
-        // It finds out.
-    }
+    public void OnDisconnecting(DisconnectNotice notice) => _disconnecting.TrySetResult(notice);
 
     public async ValueTask DisposeAsync() => await Hub.DisposeAsync();
 }

@@ -9,12 +9,12 @@ internal static class Writer
 {
     public const string Command = "--write";
 
-    /// <summary>Hub, user, channel, outbox file, what its texts begin with; and how many, or none: until it is killed.</summary>
+    /// <summary>Hub, access token, channel, outbox file, what its texts begin with; and how many, or none: until it is killed.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var (address, name, channel, outbox, prefix) = (args[0], args[1], args[2], args[3], args[4]);
+        var (address, token, channel, outbox, prefix) = (args[0], args[1], args[2], args[3], args[4]);
         var count = args.Length > 5 ? int.Parse(args[5], System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
-        await using var client = new ChatClient(new ChatClientOptions { Server = new Uri(address), UserName = name, OutboxFile = outbox });
+        await using var client = new ChatClient(new ChatClientOptions { Server = new Uri(address), AccessToken = (_, _) => ValueTask.FromResult(token), OutboxFile = outbox });
         await client.ConnectAsync().OrFail("a connection");
         var joined = await client.JoinChannelAsync(channel).OrFail("a membership");
         for (var number = 1; number <= count; number++)

@@ -15,10 +15,10 @@ public sealed class CommandLineTests
     [Fact]
     public void Everything_can_be_said()
     {
-        var options = Parse("--server", "https://chat.example.org", "--user", "Bob", "--channel", "#News", "--plain", "--follow");
+        var options = Parse("--server", "https://chat.example.org", "--user", "Bob", "--token-file", "/run/token", "--channel", "#News", "--plain", "--follow");
 
         Assert.Equal(
-            new ClientOptions { Server = new Uri("https://chat.example.org"), UserName = "Bob", Channel = "news", IsPlain = true, Follows = true },
+            new ClientOptions { Server = new Uri("https://chat.example.org"), UserName = "Bob", TokenFile = "/run/token", Channel = "news", IsPlain = true, Follows = true },
             options);
     }
 
@@ -43,6 +43,7 @@ public sealed class CommandLineTests
     [InlineData("--server must be an address", "--server", "http://host/path")]
     [InlineData("--server must be an address", "--server", "http://user:secret@host")]
     [InlineData("--user \"a b\": A user name has 1 to 32", "--user", "a b")]
+    [InlineData("--token-file must be the path of a file", "--token-file", "")]
     [InlineData("--channel \"\": A channel name has 1 to 64", "--channel", "")]
     public void What_is_wrong_is_said_in_a_sentence(string sentence, params string[] arguments)
     {

@@ -43,6 +43,8 @@ public sealed class HistoryHost : IAsyncDisposable
         return (MagicOnionClient.Create<IHistoryService>(channel, ChatSerializerProvider.Default), channel);
     }
 
+    public Uri GrpcAddress => new(_address);
+
     public Uri HttpAddress { get; }
 
     public RecordedLogs Logs { get; }

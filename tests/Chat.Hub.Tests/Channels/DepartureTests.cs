@@ -16,7 +16,7 @@ namespace Chat.Hub.Tests.Channels;
 /// <summary>Who leaves over one connection is let go by the others, once, and may come back at any time.</summary>
 public sealed class DepartureTests(RedisFixture redis) : IAsyncLifetime
 {
-    private static readonly UserId BobsId = DevelopmentIdentity.IdOf("Bob");
+    private static readonly UserId BobsId = TestIssuer.IdOf("Bob");
 
     private readonly MemoryBackplane _backplane = new();
     private Cluster _cluster = null!;
@@ -61,7 +61,7 @@ public sealed class DepartureTests(RedisFixture redis) : IAsyncLifetime
     {
         var (feed, phone, ear) = await SubscribedAsync();
         var other = new Ear();
-        Assert.True(feed.TryAdd(new ConnectionState(Guid.NewGuid(), new ConnectedUser(_alice.Id, "Alice"), other, () => { })));
+        Assert.True(feed.TryAdd(Connected.As(_alice.Id, "Alice", other)));
 
         Offer(feed, Message(1), Left(2), Message(3));
         await other.Heard(3).OrFail("the message after the departure");
@@ -145,7 +145,7 @@ public sealed class DepartureTests(RedisFixture redis) : IAsyncLifetime
         var services = _hub.Services.GetRequiredService<FeedServices>() with { Groups = new InMemoryGroupProvider(DynamicInMemoryProxyFactory.Instance) };
         var channel = _cluster.History.AddChannel(BobsId);
         var ear = new Ear();
-        var phone = new ConnectionState(Guid.NewGuid(), new ConnectedUser(BobsId, "Bob"), ear, () => { });
+        var phone = Connected.As(BobsId, "Bob", ear);
         phone.Remember(channel, new Membership(0, 0));
         var feed = await new ChannelFeeds(services).SubscribeAsync(phone, channel).OrFail("the subscription");
         return (feed, phone, ear);

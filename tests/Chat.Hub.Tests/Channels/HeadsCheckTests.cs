@@ -2,7 +2,6 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Hub.Backplane;
 using Chat.Hub.Channels;
-using Chat.Hub.Connections;
 using Chat.Hub.History;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
@@ -28,7 +27,7 @@ public sealed class HeadsCheckTests(RedisFixture redis)
             Groups = new InMemoryGroupProvider(DynamicInMemoryProxyFactory.Instance),
             Time = time,
         });
-        var connection = new ConnectionState(Guid.NewGuid(), new ConnectedUser(alice.Id, "Alice"), alice, () => { });
+        var connection = Connected.As(alice.Id, "Alice", alice);
         var left = await feeds.SubscribeAsync(connection, cluster.History.AddChannel(alice.Id));
         var used = await feeds.SubscribeAsync(connection, cluster.History.AddChannel(alice.Id));
         connection.Unsubscribe(left.ChannelId);

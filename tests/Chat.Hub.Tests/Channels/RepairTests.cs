@@ -1,7 +1,6 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Hub.Channels;
-using Chat.Hub.Connections;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
 using Cysharp.Runtime.Multicast.InMemory;
@@ -105,7 +104,7 @@ public sealed class RepairTests(RedisFixture redis) : IAsyncLifetime
             Time = time,
             Groups = new InMemoryGroupProvider(DynamicInMemoryProxyFactory.Instance),
         };
-        var connection = new ConnectionState(Guid.NewGuid(), new ConnectedUser(_alice.Id, "Alice"), _alice, () => { });
+        var connection = Connected.As(_alice.Id, "Alice", _alice);
         var channel = _cluster.History.AddChannel(_alice.Id);
         var feed = await new ChannelFeeds(services).SubscribeAsync(connection, channel);
         _cluster.History.Commit(channel, 1);

@@ -1,7 +1,11 @@
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Chat.Contracts.Identity;
 using Chat.Hub.Tests.Kit;
+using Chat.ServiceDefaults;
 using Chat.Testing;
+using Grpc.Net.Client;
+using MagicOnion.Client;
 
 namespace Chat.Hub.Tests.Connections;
 
@@ -28,20 +32,28 @@ public sealed class ConnectTests(RedisFixture redis) : IAsyncLifetime
         Assert.InRange(alice.Welcome.ServerTime, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("with space")]
-    [InlineData("this-name-has-more-than-32-letters")]
-    public async Task A_name_outside_the_rules_is_refused_and_another_may_be_given(string name)
+    [Fact]
+    public async Task Who_was_refused_may_come_with_another_token_over_the_same_connection()
     {
         var hub = await _cluster.AddHubAsync();
         await using var person = await Person.ArriveAsync(hub.GrpcAddress);
 
-        var refusal = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { UserName = name, Client = "tests" }));
-        var welcome = await person.Hub.ConnectAsync(new ConnectRequest { UserName = "Bob", Client = "tests" });
+        var refusal = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { AccessToken = "nonsense", Client = "tests" }));
+        var welcome = await person.Hub.ConnectAsync(new ConnectRequest { AccessToken = hub.Issuer.TokenFor("Bob"), Client = "tests" });
 
-        Assert.Equal(ErrorCode.InvalidUserName, refusal.Code);
+        Assert.Equal(ErrorCode.SignInRequired, refusal.Code);
         Assert.Equal("Bob", welcome.UserName);
+    }
+
+    [Fact]
+    public async Task Anybody_may_ask_where_the_accounts_are()
+    {
+        var hub = await _cluster.AddHubAsync();
+        using var channel = GrpcChannel.ForAddress(hub.GrpcAddress);
+
+        var server = await MagicOnionClient.Create<IServerService>(channel, ChatSerializerProvider.Default).DescribeAsync();
+
+        Assert.Equal(hub.Issuer.Settings["Tokens:Issuer"], server.Identity);
     }
 
     [Fact]
@@ -50,8 +62,8 @@ public sealed class ConnectTests(RedisFixture redis) : IAsyncLifetime
         var hub = await _cluster.AddHubAsync();
         await using var person = await Person.ArriveAsync(hub.GrpcAddress);
 
-        var none = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { UserName = "Bob", Client = "" }));
-        var tooLong = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { UserName = "Bob", Client = new string('x', 101) }));
+        var none = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { AccessToken = hub.Issuer.TokenFor("Bob"), Client = "" }));
+        var tooLong = await Person.RefusedAsync(() => person.Hub.ConnectAsync(new ConnectRequest { AccessToken = hub.Issuer.TokenFor("Bob"), Client = new string('x', 101) }));
         var nothing = await Person.RefusedAsync(() => person.Hub.ConnectAsync(null!));
 
         Assert.All([none, tooLong, nothing], refusal => Assert.Equal(ErrorCode.InvalidRequest, refusal.Code));
@@ -77,20 +89,9 @@ public sealed class ConnectTests(RedisFixture redis) : IAsyncLifetime
         var hub = await _cluster.AddHubAsync();
         var alice = await hub.ConnectAsync("Alice");
 
-        var refusal = await Person.RefusedAsync(() => alice.Hub.ConnectAsync(new ConnectRequest { UserName = "Bob", Client = "tests" }));
+        var refusal = await Person.RefusedAsync(() => alice.Hub.ConnectAsync(new ConnectRequest { AccessToken = hub.Issuer.TokenFor("Bob"), Client = "tests" }));
 
         Assert.Equal(ErrorCode.AlreadyConnected, refusal.Code);
-    }
-
-    [Fact]
-    public async Task Outside_Development_a_name_proves_nothing()
-    {
-        var hub = await _cluster.AddHubAsync(environment: "Production");
-        await using var alice = await Person.ArriveAsync(hub.GrpcAddress);
-
-        var refusal = await Person.RefusedAsync(() => alice.Hub.ConnectAsync(new ConnectRequest { UserName = "Alice", Client = "tests" }));
-
-        Assert.Equal(ErrorCode.SignInRequired, refusal.Code);
     }
 
     [Fact]

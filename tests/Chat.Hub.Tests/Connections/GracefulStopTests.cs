@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Chat.Contracts.Connections;
-using Chat.Hub.Connections;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
 using MagicOnion.Client;
@@ -65,7 +64,7 @@ public sealed class GracefulStopTests(RedisFixture redis) : IAsyncLifetime
     {
         var alice = await _hub.ConnectAsync("Alice");
         var aborted = 0;
-        var connection = new ConnectionState(Guid.NewGuid(), new ConnectedUser(alice.Id, "Alice"), alice, () => aborted++);
+        var connection = Connected.As(alice.Id, "Alice", alice, () => aborted++);
 
         connection.Abort();
         connection.Close();

@@ -1,4 +1,5 @@
 using Chat.Contracts.Ids;
+using Chat.Testing;
 
 namespace Chat.Hub.Tests.Kit;
 
@@ -23,9 +24,10 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<TestHub> AddHubAsync(
         string environment = "Development",
         Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? services = null,
+        TestIssuer? issuer = null,
         params (string Key, string Value)[] settings)
     {
-        var hub = await TestHub.StartAsync(HistoryHost.Address, _redis, environment, services, settings);
+        var hub = await TestHub.StartAsync(HistoryHost.Address, _redis, environment, services, issuer, settings);
         _hubs.Add(hub);
         return hub;
     }

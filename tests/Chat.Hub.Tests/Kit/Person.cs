@@ -64,10 +64,13 @@ internal sealed class Person : IChatHubReceiver, IAsyncDisposable
         return person;
     }
 
-    public static async Task<Person> ConnectAsync(Uri hub, string name, SessionId? session = null)
+    public static async Task<Person> ConnectAsync(Uri hub, string name, SessionId? session = null) =>
+        await ConnectWithAsync(hub, (await TestIssuer.SharedAsync()).TokenFor(name), session);
+
+    public static async Task<Person> ConnectWithAsync(Uri hub, string token, SessionId? session = null)
     {
         var person = await ArriveAsync(hub);
-        var request = new ConnectRequest { UserName = name, Client = "tests", SessionId = session };
+        var request = new ConnectRequest { AccessToken = token, Client = "tests", SessionId = session };
         person._welcome = await person.Hub.ConnectAsync(request).OrFail("the answer to connect");
         return person;
     }

@@ -17,8 +17,9 @@ internal sealed class TestHub : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly List<Person> _people = [];
 
-    private TestHub(WebApplication application, RecordedLogs logs)
+    private TestHub(WebApplication application, RecordedLogs logs, TestIssuer issuer)
     {
+        Issuer = issuer;
         _application = application;
         Logs = logs;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
@@ -31,6 +32,8 @@ internal sealed class TestHub : IAsyncDisposable
 
     public Uri HttpAddress { get; }
 
+    public TestIssuer Issuer { get; }
+
     public RecordedLogs Logs { get; }
 
     public IServiceProvider Services => _application.Services;
@@ -40,6 +43,7 @@ internal sealed class TestHub : IAsyncDisposable
         string redis,
         string environment = "Development",
         Action<IServiceCollection>? services = null,
+        TestIssuer? issuer = null,
         params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ApplicationName = "Chat.Hub" });
@@ -53,6 +57,8 @@ internal sealed class TestHub : IAsyncDisposable
             ["Messaging:AnswerWithin"] = "00:00:15",
             ["Messaging:HistoryWithin"] = "00:00:15",
         });
+        issuer ??= await TestIssuer.SharedAsync();
+        builder.Configuration.AddInMemoryCollection(issuer.Settings);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();
         var logs = new RecordedLogs();
@@ -64,7 +70,7 @@ internal sealed class TestHub : IAsyncDisposable
             // As the program does: before anything is made that would stumble over a wrong one.
             application.Services.GetRequiredService<IStartupValidator>().Validate();
             await application.StartAsync();
-            return new TestHub(application, logs);
+            return new TestHub(application, logs, issuer);
         }
         catch
         {
@@ -73,9 +79,11 @@ internal sealed class TestHub : IAsyncDisposable
         }
     }
 
-    public async Task<Person> ConnectAsync(string name, SessionId? session = null)
+    public Task<Person> ConnectAsync(string name, SessionId? session = null) => ConnectWithAsync(Issuer.TokenFor(name), session);
+
+    public async Task<Person> ConnectWithAsync(string token, SessionId? session = null)
     {
-        var person = await Person.ConnectAsync(GrpcAddress, name, session);
+        var person = await Person.ConnectWithAsync(GrpcAddress, token, session);
         _people.Add(person);
         return person;
     }

@@ -24,7 +24,7 @@ public sealed class EndPolicyTests
 
     [Theory]
     [InlineData(ErrorCode.SignInRequired, nameof(NextStep.SignIn))]
-    [InlineData(ErrorCode.InvalidUserName, nameof(NextStep.SignIn))]
+    [InlineData(ErrorCode.InvalidRequest, nameof(NextStep.Resume))]
     [InlineData(ErrorCode.Busy, nameof(NextStep.Resume))]
     [InlineData(ErrorCode.Internal, nameof(NextStep.Resume))]
     public void Only_what_is_about_the_user_ends_the_attempts(ErrorCode code, string step) =>

@@ -8,12 +8,15 @@ public static class People
     public static ChatClientOptions Options(Uri server, string name = "Alice") => new()
     {
         Server = server,
-        UserName = name,
+        AccessToken = (_, _) => ValueTask.FromResult(TokenOf(name)),
         ClientName = "tests",
         ConnectTimeout = TimeSpan.FromSeconds(5),
         FirstBackOff = TimeSpan.FromMilliseconds(10),
         LongestBackOff = TimeSpan.FromMilliseconds(100),
     };
+
+    /// <summary>What a scripted hub takes for this user.</summary>
+    public static string TokenOf(string name) => $"token of {name}";
 
     public static async Task<ChatClient> ConnectAsync(ScriptedNode node, string name = "Alice", Func<ChatClientOptions, ChatClientOptions>? change = null)
     {

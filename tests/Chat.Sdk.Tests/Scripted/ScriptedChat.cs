@@ -43,6 +43,18 @@ public sealed class ScriptedChat
     /// <summary>Every acknowledgement of deliveries that arrived.</summary>
     public ConcurrentQueue<long> Acknowledged { get; } = new();
 
+    /// <summary>Every access token that a connection was to be renewed with.</summary>
+    public ConcurrentQueue<string> Renewals { get; } = new();
+
+    /// <summary>How long access tokens live.</summary>
+    public TimeSpan TokenLife { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The server's clock.</summary>
+    public Func<DateTimeOffset> Now { get; set; } = TimeProvider.System.GetUtcNow;
+
+    /// <summary>Says no to an access token.</summary>
+    public Func<string, Refusal?>? TokenRefusal { get; set; }
+
     /// <summary>Says no to whoever connects.</summary>
     public Refusal? ConnectRefusal { get; set; }
 

@@ -26,22 +26,29 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
 
     public Task<ConnectAnswer> ConnectAsync(ConnectRequest request)
     {
-        if (chat.ConnectRefusal is { } refusal)
+        if ((chat.ConnectRefusal ?? chat.TokenRefusal?.Invoke(request.AccessToken)) is { } refusal)
         {
             throw Refuse(refusal);
         }
 
         chat.Connects.Enqueue(request);
-        UserName = request.UserName ?? "";
+        UserName = request.AccessToken.Split(' ')[2];
         chat.Entered(this);
         return Task.FromResult(new ConnectAnswer
         {
             InstanceId = node.Value,
             UserId = User,
             UserName = UserName,
-            ServerTime = TimeProvider.System.GetUtcNow(),
+            ServerTime = chat.Now(),
+            ExpiresAt = chat.Now() + chat.TokenLife,
             PreviousEnd = chat.PreviousEnds.TryDequeue(out var end) ? end : null,
         });
+    }
+
+    public Task<DateTimeOffset> RenewAsync(string accessToken)
+    {
+        chat.Renewals.Enqueue(accessToken);
+        return chat.TokenRefusal?.Invoke(accessToken) is { } refusal ? throw Refuse(refusal) : Task.FromResult(chat.Now() + chat.TokenLife);
     }
 
     public Task<ChannelSummary[]> ListChannelsAsync() =>

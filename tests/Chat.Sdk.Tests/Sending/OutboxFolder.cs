@@ -9,7 +9,7 @@ namespace Chat.Sdk.Tests.Sending;
 /// <summary>A folder with an outbox file, for one test.</summary>
 internal sealed class OutboxFolder : IDisposable
 {
-    public static readonly OutboxOwner Alice = new("http://chat.example:80", "Alice", UserId: null);
+    public static readonly OutboxOwner Alice = new("http://chat.example:80", UserId: null);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("outbox-");
 

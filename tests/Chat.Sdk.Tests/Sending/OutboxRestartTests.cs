@@ -203,11 +203,11 @@ public sealed class OutboxRestartTests : IAsyncLifetime
         }
 
         _chat.OnBatch = null;
-        await using var nobody = new ChatClient(Options() with { UserName = null });
+        await using var nobody = new ChatClient(Options() with { AccessToken = People.Options(_node.Address, "Bob").AccessToken });
 
         var notMine = await Assert.ThrowsAsync<OutboxFileException>(() => nobody.ConnectAsync());
 
-        Assert.Contains("holds messages of Alice", notMine.Message, StringComparison.Ordinal);
+        Assert.Contains($"holds messages of {ScriptedChat.IdOf("Alice")}", notMine.Message, StringComparison.Ordinal);
         Assert.Equal(ConnectionState.Disconnected, nobody.State);
         Assert.Empty(General.Texts);
     }

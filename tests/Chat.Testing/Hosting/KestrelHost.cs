@@ -34,13 +34,15 @@ public sealed class KestrelHost : IAsyncDisposable
     public RecordedLogs Logs { get; }
 
     /// <summary>
-    /// <paramref name="grpcPort"/> is any free one when 0; another one starts a server again where its clients expect it.
+    /// <paramref name="grpcPort"/> and <paramref name="httpPort"/> are any free ones when 0; others start a server again where its
+    /// clients expect it.
     /// </summary>
     public static async Task<KestrelHost> StartAsync(
         Action<WebApplicationBuilder> services,
         Action<WebApplication> map,
         int grpcPort = 0,
         string environment = "Development",
+        int httpPort = 0,
         CancellationToken cancellationToken = default)
     {
         var builder = CreateBuilder(environment, out var logs);
@@ -48,7 +50,7 @@ public sealed class KestrelHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, httpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
 
         var application = builder.Build();

@@ -1,0 +1,61 @@
+using Chat.Contracts.Ids;
+using Chat.Contracts.Identity;
+using MagicOnion;
+using MagicOnion.Server;
+
+namespace Chat.Testing;
+
+/// <summary>Revocations in memory.</summary>
+public sealed class RevocationFeed
+{
+    private readonly Lock _gate = new(); // guards the list
+    private readonly List<Revocation> _items = [];
+    private int _requests;
+    private int _keyRequests;
+
+    public int Requests => Volatile.Read(ref _requests);
+
+    public int KeyRequests => Volatile.Read(ref _keyRequests);
+
+    public long Newest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
+    public static Revocation Make(long id, UserId user, RevocationKind kind, Guid? session) =>
+        new() { Id = id, UserId = user, Session = session, Kind = kind, At = TimeProvider.System.GetUtcNow() };
+
+    public Revocation Add(UserId user, RevocationKind kind, Guid? session)
+    {
+        lock (_gate)
+        {
+            var revocation = Make(_items.Count + 1, user, kind, session);
+            _items.Add(revocation);
+            return revocation;
+        }
+    }
+
+    public void CountKeyRequest() => Interlocked.Increment(ref _keyRequests);
+
+    public RevocationPage Read(long? after)
+    {
+        Interlocked.Increment(ref _requests);
+        lock (_gate)
+        {
+            Revocation[] items = [.. _items.Where(item => item.Id > (after ?? 0))];
+            return new RevocationPage { Next = items.Length > 0 ? items[^1].Id : after ?? 0, Items = items };
+        }
+    }
+}
+
+/// <summary>The same over the wire.</summary>
+public sealed class RevocationFeedService(RevocationFeed feed) : ServiceBase<IRevocationService>, IRevocationService
+{
+    public UnaryResult<RevocationPage> ReadAsync(long? after) => UnaryResult.FromResult(feed.Read(after));
+}
