@@ -4,7 +4,7 @@ namespace Chat.Architecture.Tests;
 
 public sealed partial class ConfigurationPageTests
 {
-    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Identity", "Chat.Notifications", "Chat.Migrations"];
+    private static readonly string[] Services = ["Chat.Hub", "Chat.History", "Chat.Identity", "Chat.Notifications", "Chat.Migrations", "Chat.ServiceDefaults"];
 
     [Fact]
     public void Every_setting_of_a_service_is_on_the_page_with_its_whole_key()
@@ -43,6 +43,6 @@ public sealed partial class ConfigurationPageTests
     [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]
     private static partial Regex SectionPattern();
 
-    [GeneratedRegex(@"public (?:int|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \} =")]
+    [GeneratedRegex(@"public (?:int|double|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \} =")]
     private static partial Regex SettingPattern();
 }

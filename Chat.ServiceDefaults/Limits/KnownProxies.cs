@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Chat.ServiceDefaults.Limits;
+
+/// <summary>
+/// Makes the address of a request that of the client where a known proxy says so. It comes before everything else in the pipeline, so
+/// that all who ask for the address get the same.
+/// </summary>
+internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
+    {
+        // Without any the middleware would believe everybody.
+        if (TryParse(options.Value.KnownProxies, out var networks) && networks.Count > 0)
+        {
+            application.UseForwardedHeaders(Believing(networks));
+        }
+
+        next(application);
+    };
+
+    internal static bool TryParse(string text, out IReadOnlyList<IPNetwork> networks)
+    {
+        List<IPNetwork> read = [];
+        networks = read;
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(part, out var network))
+            {
+                read.Add(network);
+            }
+            else if (IPAddress.TryParse(part, out var address))
+            {
+                read.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ForwardedHeadersOptions Believing(IReadOnlyList<IPNetwork> networks)
+    {
+        // From the last proxy back to the first that is not known: that is where the client is, or a proxy of its own.
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in networks)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        return options;
+    }
+}
+
+internal sealed class KnownProxiesValidator : IValidateOptions<LimitsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LimitsOptions options) =>
+        KnownProxies.TryParse(options.KnownProxies, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{LimitsOptions.SectionName}:{nameof(options.KnownProxies)}: must be addresses or networks such as 10.0.0.0/8, separated by commas.");
+}
