@@ -49,7 +49,7 @@ return await AppHostRun.ExplainAsync(async () =>
         .WithServiceKey(serviceKey).WithTokensOf(identity)
         .WithReference(history).WaitFor(history);
 
-    chatdb.WithDemoDataCommand(hub);
+    chatdb.WithDemoDataCommand(hub, identity);
     builder.AnnounceWhenHealthy(hub, identity, settings, withDashboard: !arguments.NoDashboard);
     if (arguments.NoDashboard)
     {

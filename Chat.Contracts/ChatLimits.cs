@@ -36,6 +36,9 @@ public static class ChatLimits
     /// <summary>Most events in one answer; a longer way back is read page by page, or reloaded.</summary>
     public const int MaxEventPage = 500;
 
+    /// <summary>Most members in one answer; the next page begins after the last of them.</summary>
+    public const int MaxMembersPage = 500;
+
     /// <summary>How many of the newest events a channel opens with.</summary>
     public const int SnapshotEvents = 50;
 }

@@ -8,14 +8,30 @@ namespace Chat.Contracts;
 /// <summary>The rules for names that people type.</summary>
 public static class ChatNames
 {
-    /// <summary>A user name: 1 to 32 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Null and why when refused.</summary>
+    /// <summary>
+    /// A user name: 1 to 32 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>; letters of one script, of those that look alike. Null and
+    /// why when refused.
+    /// </summary>
     public static string? NormalizeUserName(string? name, out Refusal? refusal)
     {
         var normalized = Normalize(name, ChatLimits.MaxUserNameLength, "._-");
         refusal = normalized is null
             ? Refusal.Of(ErrorCode.InvalidUserName, $"A user name has 1 to {ChatLimits.MaxUserNameLength} letters, digits, '.', '_' or '-'.")
-            : null;
-        return normalized;
+            : NameSkeleton.MixesScripts(normalized)
+                ? Refusal.Of(ErrorCode.InvalidUserName, "A user name has letters of one script: others look the same and are not.")
+                : null;
+        return refusal is null ? normalized : null;
+    }
+
+    /// <summary>
+    /// What of a user name meets the eye: two names with the same skeleton can be taken for one another, and only one of them should be
+    /// given. Not a name itself, and never shown. Of UTS #39 the part that concerns Latin, Cyrillic, Greek and Armenian.
+    /// </summary>
+    /// <param name="name">A name that was normalized.</param>
+    public static string Skeleton(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return NameSkeleton.Of(name);
     }
 
     /// <summary>A channel name, lower-cased: 1 to 64 letters, digits, <c>_</c> and <c>-</c>; a leading <c>#</c> is dropped. Null and why when refused.</summary>
@@ -42,7 +58,7 @@ public static class ChatNames
         var scalars = 0;
         foreach (var rune in composed.EnumerateRunes())
         {
-            if (++scalars > maxScalars || (!Rune.IsLetterOrDigit(rune) && !(rune.IsBmp && marks.Contains((char)rune.Value))))
+            if (++scalars > maxScalars || NameSkeleton.IsInvisible(rune) || (!Rune.IsLetterOrDigit(rune) && !(rune.IsBmp && marks.Contains((char)rune.Value))))
             {
                 return null;
             }

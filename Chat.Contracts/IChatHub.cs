@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 using MagicOnion;
 
 namespace Chat.Contracts;
@@ -15,36 +16,62 @@ namespace Chat.Contracts;
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
 {
     /// <summary>Says who is there. Refused: sign_in_required, already_connected.</summary>
+    [Requires(Access.AccessToken)]
     Task<ConnectAnswer> ConnectAsync(ConnectRequest request);
 
     /// <summary>
     /// Keeps the connection beyond the end of its access token, with a fresh one of the same user and the same session. Answers
     /// when the connection ends now. Refused: sign_in_required; the connection goes on until its token ends.
     /// </summary>
+    [Requires(Access.AccessToken)]
     Task<DateTimeOffset> RenewAsync(string accessToken);
 
     /// <summary>Every channel this user may see, by name.</summary>
+    [Requires(Access.Connected)]
     Task<ChannelSummary[]> ListChannelsAsync();
 
     /// <summary>Creates a channel and joins it. Refused: invalid_channel_name, channel_exists.</summary>
+    [Requires(Access.Connected)]
     Task<ChannelSummary> CreateChannelAsync(string name);
 
     /// <summary>Becomes a member; nothing happens for who is one already. Refused: invalid_channel_name, channel_not_found.</summary>
+    [Requires(Access.Connected)]
     Task<ChannelSummary> JoinChannelAsync(string name);
 
     /// <summary>
     /// Ends membership, and the subscriptions of all connections of this user: the others hear of the event, and of nothing after
     /// it. Who has come back subscribes again. Refused: channel_not_found, not_a_member.
     /// </summary>
+    [Requires(Access.Member)]
     Task LeaveChannelAsync(ChannelId channelId);
+
+    /// <summary>Members of a channel, by id, page by page. Refused: channel_not_found, not_a_member.</summary>
+    [Requires(Access.Member)]
+    Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request);
+
+    /// <summary>
+    /// Gives a member of a channel another role; the one he has already changes nothing. Moderators do it below themselves, owners
+    /// everywhere, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// </summary>
+    [Requires(Access.ChannelRole)]
+    Task SetMemberRoleAsync(SetMemberRoleRequest request);
+
+    /// <summary>
+    /// Ends the membership of somebody else, as <see cref="LeaveChannelAsync"/> would; who removed him stands in the event. Moderators do it
+    /// to those below themselves, owners to everybody, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// </summary>
+    [Requires(Access.ChannelRole)]
+    Task RemoveMemberAsync(RemoveMemberRequest request);
 
     /// <summary>
     /// Asks for the events of a channel from now on and for those missed. Writes nothing, may be repeated.
     /// Refused: channel_not_found, not_a_member.
     /// </summary>
+    [Requires(Access.Member)]
     Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request);
 
     /// <summary>Ends live events of a channel; membership stays.</summary>
+    [Requires(Access.Connected)]
     Task UnsubscribeAsync(ChannelId channelId);
 
     /// <summary>
@@ -53,9 +80,11 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// stored before it. At most <see cref="ChatLimits.MaxSendBatch"/>, and one call at a time; refused as a whole:
     /// batch_too_large, busy, invalid_request.
     /// </summary>
+    [Requires(Access.Member)]
     Task<SendAnswer[]> SendMessagesAsync(SendRequest[] messages);
 
     /// <summary>Reads a page of a channel's events. Refused: channel_not_found, not_a_member, invalid_request.</summary>
+    [Requires(Access.Member)]
     Task<EventPage> ReadEventsAsync(ReadEventsRequest request);
 
     /// <summary>
@@ -65,5 +94,6 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// there are: a server writes a batch once for all, so there is no place in it for a number of each connection.
     /// A connection with too much that is not acknowledged is ended with <see cref="Connections.DisconnectCode.SlowConsumer"/>.
     /// </summary>
+    [Requires(Access.Connected)]
     void Acknowledge(long deliveries);
 }

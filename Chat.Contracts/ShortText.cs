@@ -18,7 +18,9 @@ internal static class ShortText
         }
 
         var normalized = text.Normalize(NormalizationForm.FormC);
-        refusal = normalized.EnumerateRunes().Count() > maxScalars ? TooLong(what, maxScalars) : null;
+        refusal = normalized.EnumerateRunes().Count() > maxScalars ? TooLong(what, maxScalars)
+            : TextControls.FirstForbidden(normalized) is null ? null
+            : Refusal.Of(ErrorCode.TextInvalid, $"{what} cannot contain this character.");
         return refusal is null ? normalized : null;
     }
 

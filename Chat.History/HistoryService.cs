@@ -16,6 +16,7 @@ namespace Chat.History;
 internal sealed class HistoryService(
     AppendLanes lanes,
     MembershipStore memberships,
+    MemberStore members,
     ChangeStore changes,
     ChannelDirectory directory,
     ChannelReader channels,
@@ -39,6 +40,12 @@ internal sealed class HistoryService(
 
     public async UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
         Noted(await memberships.LeaveAsync(Given(request), Ended));
+
+    public async UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) =>
+        Noted(await members.ChangeAsync(Given(request), Ended));
+
+    public async UnaryResult<ChannelMember[]> ListMembersAsync(ListMembersRequest request) =>
+        await members.ListAsync(Given(request), Ended);
 
     public async UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request)
     {

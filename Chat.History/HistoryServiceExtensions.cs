@@ -53,6 +53,7 @@ internal static class HistoryServiceExtensions
         builder.Services.AddSingleton<EventReader>();
         builder.Services.AddSingleton<HeadReader>();
         builder.Services.AddSingleton<MembershipStore>();
+        builder.Services.AddSingleton<MemberStore>();
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddScoped<ChannelDirectory>();
         builder.Services.AddSingleton<ChannelReader>();

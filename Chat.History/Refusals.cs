@@ -10,6 +10,12 @@ internal static class Refusals
 
     public static Refusal NotAMember { get; } = Refusal.Of(ErrorCode.NotAMember, "Only members of the channel may do this.");
 
+    public static Refusal NotAllowed { get; } = Refusal.Of(ErrorCode.NotAllowed, "Your role in the channel does not allow this.");
+
+    public static Refusal NoSuchMember { get; } = Refusal.Of(ErrorCode.NotAMember, "This user is not a member of the channel.");
+
+    public static Refusal LastOwner { get; } = Refusal.Of(ErrorCode.NotAllowed, "A channel keeps an owner: make somebody else one first.");
+
     public static Refusal MessageNotFound { get; } = Refusal.Of(ErrorCode.MessageNotFound, "There is no such message in the channel.");
 
     public static Refusal MessageDeleted { get; } = Refusal.Of(ErrorCode.MessageDeleted, "The message was deleted.");

@@ -3,6 +3,7 @@ using Chat.Hub.Channels;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
+using Chat.Hub.Limits;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
 using Chat.Hub.Revocations;
@@ -21,6 +22,7 @@ public static class HubApplication
         builder.AddServiceKey();
         builder.AddAccessTokens();
         builder.AddBackplane();
+        builder.AddChatLimits();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
             .AddHubDiagnostics()
@@ -28,7 +30,8 @@ public static class HubApplication
             .AddChatConnections()
             .AddRevocations()
             .AddChannels()
-            .AddMessaging();
+            .AddMessaging()
+            .AddHubLimits();
         builder.Services
             .AddMagicOnion(options =>
             {

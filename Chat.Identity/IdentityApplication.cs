@@ -1,6 +1,10 @@
-using System.Text.Json;
 using Chat.Identity.Accounts;
+using Chat.Identity.Bots;
+using Chat.Identity.Development;
+using Chat.Identity.External;
 using Chat.Identity.Keys;
+using Chat.Identity.Pages;
+using Chat.Identity.Passkeys;
 using Chat.Identity.Revocations;
 using Chat.Identity.Sessions;
 using Chat.Identity.Tokens;
@@ -19,13 +23,19 @@ public static class IdentityApplication
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemAnswers();
         builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
+        builder.AddServiceKey();
         builder.AddChatRedis();
         builder.AddAccounts();
         builder.AddKeys();
         builder.AddTokens();
+        builder.AddExternalLogins();
         builder.Services.AddSessions();
         builder.Services.AddRevocations();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services.AddPasskeys();
+        builder.Services.AddScoped<BotService>();
+        builder.Services.AddSingleton<AccessTokenWriter>();
+        builder.Services.AddScoped<DevelopmentTokens>();
+        builder.Services.AddPages();
 
         var application = builder.Build();
         application.UseSecurityHeaders();
@@ -34,10 +44,13 @@ public static class IdentityApplication
         application.UseAuthentication();
         application.UseAuthorization();
         application.MapDefaultEndpoints();
-        application.MapAccounts();
+        application.MapAccountApi();
         application.MapTokens();
         application.MapSessions();
         application.MapRevocations();
+        application.MapBots();
+        application.MapPages();
+        DevelopmentTokens.Map(application);
         return application;
     }
 }

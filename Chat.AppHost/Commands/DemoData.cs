@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Chat.AppHost.Commands;
 
 /// <summary>The same messages each time, under the same ids: what is in is not stored again.</summary>
-internal sealed class DemoData(Uri hub, ILogger logger)
+internal sealed class DemoData(Uri hub, DemoTokens tokens, ILogger logger)
 {
     public const int Messages = 10_000;
 
@@ -25,7 +25,7 @@ internal sealed class DemoData(Uri hub, ILogger logger)
 
     public async Task SendAsync(CancellationToken cancellationToken)
     {
-        var clients = Users.Select(user => new ChatClient(new ChatClientOptions { Server = hub, UserName = user })).ToArray();
+        var clients = Users.Select(user => new ChatClient(new ChatClientOptions { Server = hub, AccessToken = tokens.For(user) })).ToArray();
         try
         {
             await Task.WhenAll(clients.Select(client => client.ConnectAsync(cancellationToken)));

@@ -9,11 +9,13 @@ internal static class DemoDataCommand
 
     /// <summary>On the database, not on the hub that takes the messages: that has several replicas, and each would run it.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> WithDemoDataCommand(
-        this IResourceBuilder<IResourceWithConnectionString> database, IResourceBuilder<ProjectResource> hub) =>
+        this IResourceBuilder<IResourceWithConnectionString> database, IResourceBuilder<ProjectResource> hub, IResourceBuilder<ProjectResource> identity) =>
         database.WithCommand(Name, "Seed demo data", async context =>
         {
             var server = await hub.GetEndpoint("grpc").GetValueAsync(context.CancellationToken);
-            await new DemoData(new Uri(server!), context.Logger).SendAsync(context.CancellationToken);
+            var accounts = await identity.GetEndpoint("http").GetValueAsync(context.CancellationToken);
+            using var tokens = new DemoTokens(new Uri(accounts!));
+            await new DemoData(new Uri(server!), tokens, context.Logger).SendAsync(context.CancellationToken);
             return CommandResults.Success($"{DemoData.Messages:N0} messages of {string.Join(", ", DemoData.Users)} are in {string.Join(", ", DemoData.Channels)}.");
         }, new CommandOptions
         {

@@ -12,12 +12,7 @@ internal static class PlainFormat
     public static string Message(MessageData message) => $"{SafeText.OneLine(message.SenderName)}: {SafeText.OneLine(message.Text)}";
 
     /// <summary>For stderr: what is no message. Null for events that have nothing to say.</summary>
-    public static string? Event(ChannelEvent item, ChannelView view) => (item.Kind, item.Membership) switch
-    {
-        (ChannelEventKind.MemberJoined, { } who) => $"* {SafeText.OneLine(who.UserName)} joined",
-        (ChannelEventKind.MemberLeft, { } who) => $"* {SafeText.OneLine(who.UserName)} left",
-        _ => ChangeLine.Of(item, view),
-    };
+    public static string? Event(ChannelEvent item, ChannelView view) => MemberLine.Of(item) ?? ChangeLine.Of(item, view);
 
     public static string Notice(ServerNotice notice) => $"! {SafeText.OneLine(notice.Text)}";
 }

@@ -39,8 +39,7 @@ internal sealed class Lines(TimeZoneInfo zone)
     public IRenderable? Event(ChannelEvent item, string? channel, ChannelView view) => (item.Kind, item.Message, item.Membership) switch
     {
         (_, { } message, _) => Message(view.Find(item.Sequence) ?? message, channel),
-        (ChannelEventKind.MemberJoined, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} joined", Dim),
-        (ChannelEventKind.MemberLeft, _, { } who) => Begin(who.At, channel).Append($"* {SafeText.OneLine(who.UserName)} left", Dim),
+        (_, _, { } who) => MemberLine.Of(item) is { } line ? Begin(who.At, channel).Append(line, Dim) : null,
         _ => ChangeLine.Of(item, view) is { } change ? Begin(item.Change!.At, channel).Append(change, Dim) : null,
     };
 

@@ -5,6 +5,8 @@ public enum ChannelEventKind
 {
     MessagePosted = 1,
     MemberJoined = 2,
+
+    /// <summary>Somebody left, or was removed by somebody else.</summary>
     MemberLeft = 3,
 
     /// <summary>The text of a message is another one now.</summary>
@@ -17,4 +19,5 @@ public enum ChannelEventKind
     MessagePinned = 8,
     MessageUnpinned = 9,
     TopicChanged = 10,
+    MemberRoleChanged = 11,
 }

@@ -1,4 +1,5 @@
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using MessagePack;
 
 namespace Chat.Contracts.Channels;
@@ -25,4 +26,8 @@ public sealed record ChannelSummary
     /// <summary>What the channel is about, as of <see cref="Head"/>; null when nobody has said.</summary>
     [Key(4)]
     public string? Topic { get; init; }
+
+    /// <summary>The role of the user who asked; null when he is no member.</summary>
+    [Key(5)]
+    public ChannelRole? Role { get; init; }
 }

@@ -1,9 +1,10 @@
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using MessagePack;
 
 namespace Chat.Contracts.Channels;
 
-/// <summary>Who joined or left, and when.</summary>
+/// <summary>Who joined, left, was removed or got another role, and when.</summary>
 [MessagePackObject]
 public sealed record MembershipData
 {
@@ -15,4 +16,16 @@ public sealed record MembershipData
 
     [Key(2)]
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The new role; null when it is not about the role.</summary>
+    [Key(3)]
+    public ChannelRole? Role { get; init; }
+
+    /// <summary>Who removed the member or gave the role; null when the member did it himself.</summary>
+    [Key(4)]
+    public UserId? ByUserId { get; init; }
+
+    /// <summary>The name of that user at the time.</summary>
+    [Key(5)]
+    public string? ByUserName { get; init; }
 }

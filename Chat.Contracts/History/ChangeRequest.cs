@@ -1,4 +1,5 @@
 using Chat.Contracts.Channels;
+using Chat.Contracts.Identity;
 using Chat.Contracts.Ids;
 using MessagePack;
 
@@ -28,4 +29,8 @@ public sealed record ChangeRequest
     /// <summary>The new text, the emoji or the topic, as in <see cref="ChangeData.Text"/>; null for the other kinds.</summary>
     [Key(5)]
     public string? Text { get; init; }
+
+    /// <summary>What the user is to the server, by his token. Not given, or unknown: a user like others.</summary>
+    [Key(6)]
+    public UserRole ServerRole { get; init; }
 }

@@ -1,5 +1,6 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using MagicOnion;
 
 namespace Chat.Contracts.History;
@@ -10,6 +11,7 @@ namespace Chat.Contracts.History;
 /// besides those named every call can be refused with busy, unavailable, invalid_request, and internal, a call that writes also
 /// with outcome_unknown.
 /// </summary>
+[Requires(Access.Service)]
 public interface IHistoryService : IService<IHistoryService>
 {
     /// <summary>
@@ -28,9 +30,15 @@ public interface IHistoryService : IService<IHistoryService>
     UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request);
 
     /// <summary>
+    /// Gives a member another role, or removes one: who may is said by <see cref="Rights.ChannelRights"/>. A role that he has already is no
+    /// event. Refused: channel_not_found, not_a_member, not_allowed, invalid_request.
+    /// </summary>
+    UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request);
+
+    /// <summary>
     /// Edits or deletes a message, adds or removes a reaction or a pin, or gives a channel its topic. What is so already changes nothing
-    /// and is no event. Every member may react, pin and give a topic; only its sender edits and deletes a message. Refused:
-    /// channel_not_found, not_a_member, message_not_found, message_deleted, not_your_message, too_many_reactions, text_empty,
+    /// and is no event. Who may do what is said by <see cref="Rights.ChannelRights"/>. Refused:
+    /// channel_not_found, not_a_member, not_allowed, message_not_found, message_deleted, not_your_message, too_many_reactions, text_empty,
     /// text_too_long, text_invalid, invalid_user_name.
     /// </summary>
     UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request);
@@ -40,6 +48,9 @@ public interface IHistoryService : IService<IHistoryService>
 
     /// <summary>Channels as users see them, one query for all; one answer for each request, in order, null where there is no such channel.</summary>
     UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests);
+
+    /// <summary>Members of a channel, a page of them, without asking who reads. Refused: channel_not_found.</summary>
+    UnaryResult<ChannelMember[]> ListMembersAsync(ListMembersRequest request);
 
     /// <summary>The committed heads, one query for all; a channel that is not there is left out.</summary>
     UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds);

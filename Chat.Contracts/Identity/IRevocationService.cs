@@ -1,8 +1,10 @@
+using Chat.Contracts.Rights;
 using MagicOnion;
 
 namespace Chat.Contracts.Identity;
 
 /// <summary>The revocations, for the services that take access tokens; not reachable for clients.</summary>
+[Requires(Access.Service)]
 public interface IRevocationService : IService<IRevocationService>
 {
     /// <summary>

@@ -6,7 +6,10 @@ namespace Chat.Contracts.Identity;
 [MessagePackObject]
 public sealed record RevocationPage
 {
-    /// <summary>What to ask for next: the id of the last one here, or what was asked for when there is none; 0 when there never was one.</summary>
+    /// <summary>
+    /// What to ask for next: the id of the last one here. When there is none, what was asked for, and where that was nothing the newest
+    /// id that there is; 0 when there never was one.
+    /// </summary>
     [Key(0)]
     public required long Next { get; init; }
 

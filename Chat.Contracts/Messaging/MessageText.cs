@@ -6,7 +6,9 @@ namespace Chat.Contracts.Messaging;
 /// <summary>
 /// The rules for the text of a message: not empty or blank, at most <see cref="ChatLimits.MaxTextScalars"/> Unicode scalar
 /// values and <see cref="ChatLimits.MaxTextBytes"/> bytes of UTF-8, no U+0000 (PostgreSQL stores none), no U+FFFE
-/// (no character, and without a normal form), no unpaired surrogate (UTF-8 has none); kept in normalization form C.
+/// (no character, and without a normal form), no unpaired surrogate (UTF-8 has none), no control characters but line breaks and
+/// tabs, no overrides of the direction of writing, isolates only where each is closed within its line; kept in normalization form C,
+/// with U+000A for every line break.
 /// </summary>
 public static class MessageText
 {
@@ -20,6 +22,15 @@ public static class MessageText
         }
 
         var normalized = text!.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+        normalized = normalized.Contains('\r', StringComparison.Ordinal)
+            ? normalized.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')
+            : normalized;
+        if (TextControls.FirstForbidden(normalized) is { } control)
+        {
+            refusal = Refusal.Of(ErrorCode.TextInvalid, $"A message cannot contain the character U+{control.Value:X4} here.");
+            return null;
+        }
+
         refusal = CheckLength(normalized);
         return refusal is null ? normalized : null;
     }

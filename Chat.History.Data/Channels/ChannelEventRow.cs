@@ -23,4 +23,13 @@ public sealed class ChannelEventRow
 
     /// <summary>The new text, the emoji or the topic; null when there is none.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The new role of the member, a number of the contracts; null when it is not about one.</summary>
+    public short? Role { get; init; }
+
+    /// <summary>Who removed the member or gave the role; null when there is nobody else.</summary>
+    public Guid? ByUserId { get; init; }
+
+    /// <summary>The name of that user at the time.</summary>
+    public string? ByUserName { get; init; }
 }

@@ -11,4 +11,7 @@ public sealed class ChannelMemberRow
     public required string UserName { get; set; }
 
     public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>The number of the role in the contracts: 2, a member like others, where nobody has said.</summary>
+    public short Role { get; set; } = 2;
 }

@@ -9,13 +9,14 @@ internal static class ChangeSql
     /// <summary>
     /// User $2 named $3 changes in channel $1 the message $4 (null: the topic) in the way of kind $6, to text $5. No row: no such
     /// channel. Otherwise the head, a <see cref="ChangeVerdict"/>, and sequence and time of the event; null: it was so already. At most
-    /// $7 different emojis and $8 reactions are on a message.
+    /// $7 different emojis and $8 reactions are on a message. The role on the server is worth rank $9; rank $10 may, for what others wrote
+    /// rank $11, and without being a member who has rank $12 by the server alone (<see cref="Rights.ChannelGuard"/>).
     /// </summary>
     public const string Change =
         """
         with target as materialized (
             select head.channel_id, head.last_seq, channel.topic, member.user_id is not null as is_member,
-                message.seq, message.sender_id, message.body, message.sent_at, message.edited_at, message.deleted_at, message.pinned_at,
+                greatest(coalesce(member.role, 0), $9) as rank, message.seq, message.sender_id, message.body, message.sent_at, message.edited_at, message.deleted_at, message.pinned_at,
                 $6 in (6, 7) and exists (
                     select from message_reactions reaction
                     where reaction.channel_id = $1 and reaction.seq = $4 and reaction.emoji = $5 and reaction.user_id = $2) as has_reacted
@@ -27,9 +28,10 @@ internal static class ChangeSql
         judged as materialized (
             select target.*,
                 case
-                    when not is_member then 1
+                    when not is_member and $9 < $12 then 1
+                    when rank < $10 then 6
                     when $6 <> 10 and seq is null then 2
-                    when $6 in (4, 5) and sender_id <> $2 then 3
+                    when $6 in (4, 5) and sender_id <> $2 and rank < $11 then 3
                     when $6 in (4, 6, 7, 8, 9) and deleted_at is not null then 4
                     when $6 = 6 and not has_reacted and not (
                         select count(*) < $8 and (count(distinct emoji) < $7 or bool_or(emoji = $5))

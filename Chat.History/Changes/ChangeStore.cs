@@ -3,6 +3,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.History.Messaging;
+using Chat.History.Rights;
 using Chat.History.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -72,20 +73,28 @@ internal sealed class ChangeStore(StoreWriter store, EpochService epochs)
 
     private static NpgsqlBatchCommand Lock(ChangeRequest change) => new(AppendSql.Lock) { Parameters = { Value(new[] { change.ChannelId.Value }) } };
 
-    private static NpgsqlBatchCommand Change(ChangeRequest change) => new(ChangeSql.Change)
+    private static NpgsqlBatchCommand Change(ChangeRequest change)
     {
-        Parameters =
+        var guard = ChannelGuard.Of(change);
+        return new NpgsqlBatchCommand(ChangeSql.Change)
         {
-            Value(change.ChannelId.Value),
-            Value(change.UserId.Value),
-            Value(change.UserName),
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = change.MessageSequence ?? (object)DBNull.Value },
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = change.Text ?? (object)DBNull.Value },
-            Value((short)change.Kind),
-            Value(ChatLimits.MaxEmojisPerMessage),
-            Value(ChatLimits.MaxReactionsPerMessage),
-        },
-    };
+            Parameters =
+            {
+                Value(change.ChannelId.Value),
+                Value(change.UserId.Value),
+                Value(change.UserName),
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = change.MessageSequence ?? (object)DBNull.Value },
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = change.Text ?? (object)DBNull.Value },
+                Value((short)change.Kind),
+                Value(ChatLimits.MaxEmojisPerMessage),
+                Value(ChatLimits.MaxReactionsPerMessage),
+                Value(guard.Server),
+                Value(guard.Least),
+                Value(guard.LeastForOthers),
+                Value(guard.LeastOutside),
+            },
+        };
+    }
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 }

@@ -11,6 +11,7 @@ internal enum ChangeVerdict
     NotYourMessage = 3,
     MessageDeleted = 4,
     TooManyReactions = 5,
+    NotAllowed = 6,
 }
 
 internal static class ChangeVerdicts
@@ -20,6 +21,7 @@ internal static class ChangeVerdicts
     {
         ChangeVerdict.Accepted => null,
         ChangeVerdict.NotAMember => Refusals.NotAMember,
+        ChangeVerdict.NotAllowed => Refusals.NotAllowed,
         ChangeVerdict.MessageNotFound => Refusals.MessageNotFound,
         ChangeVerdict.NotYourMessage => Refusals.NotYourMessage,
         ChangeVerdict.MessageDeleted => Refusals.MessageDeleted,

@@ -1,6 +1,7 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Chat.History.Data;
 using Chat.History.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -43,5 +44,9 @@ internal sealed class ChannelDirectory(ChatDbContext context)
             Head = head.LastSeq,
             IsMember = context.ChannelMembers.Any(member => member.ChannelId == channel.Id && member.UserId == user.Value),
             Topic = channel.Topic,
+            Role = (ChannelRole?)context.ChannelMembers
+                .Where(member => member.ChannelId == channel.Id && member.UserId == user.Value)
+                .Select(member => (short?)member.Role)
+                .FirstOrDefault(),
         };
 }

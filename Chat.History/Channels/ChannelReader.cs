@@ -1,6 +1,7 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Chat.History.Storage;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal sealed class ChannelReader(StoreReader store)
     /// <summary>Channels $1 and users $2, side by side.</summary>
     private const string Sql =
         """
-        select channel.name, head.last_seq, member.user_id is not null, channel.topic
+        select channel.name, head.last_seq, member.user_id is not null, channel.topic, member.role
         from unnest($1, $2) with ordinality as asked (channel_id, user_id, ord)
         left join channels channel on channel.id = asked.channel_id
         left join channel_heads head on head.channel_id = asked.channel_id
@@ -52,5 +53,6 @@ internal sealed class ChannelReader(StoreReader store)
         Head = reader.GetInt64(1),
         IsMember = reader.GetBoolean(2),
         Topic = reader.IsDBNull(3) ? null : reader.GetString(3),
+        Role = (ChannelRole?)reader.GetFieldValue<short?>(4),
     };
 }

@@ -6,7 +6,7 @@ namespace Chat.History.Channels;
 /// </summary>
 internal static class MembershipSql
 {
-    /// <summary>Channel $1 named $2 with its first member $3 named $4. No row: the name is taken.</summary>
+    /// <summary>Channel $1 named $2 with its first member $3 named $4, who owns it. No row: the name is taken.</summary>
     public const string Create =
         """
         with clock as materialized (
@@ -18,13 +18,13 @@ internal static class MembershipSql
         head as (
             insert into channel_heads (channel_id, last_seq) select id, 1 from created),
         member as (
-            insert into channel_members (channel_id, user_id, user_name, joined_at) select id, $3, $4, created_at from created),
+            insert into channel_members (channel_id, user_id, user_name, joined_at, role) select id, $3, $4, created_at, 4 from created),
         event as (
             insert into channel_events (channel_id, seq, kind, user_id, user_name, at) select id, 1, 2, $3, $4, created_at from created
             returning channel_id, seq, kind, at),
         announced as (
             insert into outbox (channel_id, seq, kind, at) select channel_id, seq, kind, at from event)
-        select $1, $2, seq, seq, at, true, (select id from epoch where only_row), null::text from event
+        select $1, $2, seq, seq, at, true, (select id from epoch where only_row), null::text, 4::smallint from event
         """;
 
     /// <summary>Locks the head of the channel named $1 and notes it, as <see cref="Messaging.AppendSql.Lock"/> does.</summary>
@@ -47,7 +47,8 @@ internal static class MembershipSql
             select id, $2, $3, clock_timestamp() from channel
             on conflict do nothing
             returning channel_id, joined_at as at),
-        """ + Event + "2" + Rest + "true" + Answer;
+        """ + Event + "2" + Rest + "true" + Topic
+        + "coalesce((select role from channel_members former where former.channel_id = channel.id and former.user_id = $2), 2::smallint)" + From;
 
     /// <summary>Ends the membership of $2, named $3, in channel $1. No row: no such channel. No event: was no member.</summary>
     public const string Leave =
@@ -59,7 +60,7 @@ internal static class MembershipSql
         changed as (
             delete from channel_members member using channel where member.channel_id = channel.id and member.user_id = $2
             returning member.channel_id, clock_timestamp() as at),
-        """ + Event + "3" + Rest + "false" + Answer;
+        """ + Event + "3" + Rest + "false" + Topic + "null::smallint" + From;
 
     private const string Event =
         """
@@ -80,9 +81,7 @@ internal static class MembershipSql
         select channel.id, channel.name, coalesce(event.seq, channel.last_seq), event.seq, event.at, 
         """;
 
-    private const string Answer =
-        """
-        , (select id from epoch where only_row), channel.topic
-        from channel left join event on true
-        """;
+    private const string Topic = ", (select id from epoch where only_row), channel.topic, ";
+
+    private const string From = " from channel left join event on true";
 }

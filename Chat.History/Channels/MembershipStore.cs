@@ -3,6 +3,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Chat.History.Messaging;
 using Chat.History.Storage;
 using Npgsql;
@@ -83,14 +84,7 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
     {
         // Filled in once the reader is closed: the row may be without.
         Epoch = default,
-        Channel = new ChannelSummary
-        {
-            Id = new ChannelId(reader.GetGuid(0)),
-            Name = reader.GetString(1),
-            Head = reader.GetInt64(2),
-            IsMember = reader.GetBoolean(5),
-            Topic = reader.IsDBNull(7) ? null : reader.GetString(7),
-        },
+        Channel = Channel(reader),
         Event = reader.IsDBNull(3)
             ? null
             : new ChannelEvent
@@ -99,6 +93,16 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
                 Kind = kind,
                 Membership = new MembershipData { UserId = user, UserName = userName, At = reader.GetFieldValue<DateTimeOffset>(4) },
             },
+    };
+
+    internal static ChannelSummary Channel(NpgsqlDataReader reader) => new()
+    {
+        Id = new ChannelId(reader.GetGuid(0)),
+        Name = reader.GetString(1),
+        Head = reader.GetInt64(2),
+        IsMember = reader.GetBoolean(5),
+        Topic = reader.IsDBNull(7) ? null : reader.GetString(7),
+        Role = (ChannelRole?)reader.GetFieldValue<short?>(8),
     };
 
     private static (string Channel, string User) Check(MembershipRequest request)

@@ -1,6 +1,7 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 using Npgsql;
 
 namespace Chat.History.Reading;
@@ -19,13 +20,21 @@ internal static class EventRow
             {
                 Message = new MessageData { Id = new MessageId(reader.GetGuid(7)), SenderId = user, SenderName = name, Text = reader.GetString(8), SentAt = at, State = State(reader) },
             },
-            ChannelEventKind.MemberJoined or ChannelEventKind.MemberLeft => entry with
+            ChannelEventKind.MemberJoined or ChannelEventKind.MemberLeft or ChannelEventKind.MemberRoleChanged => entry with
             {
-                Membership = new MembershipData { UserId = user, UserName = name, At = at },
+                Membership = new MembershipData
+                {
+                    UserId = user,
+                    UserName = name,
+                    At = at,
+                    Role = (ChannelRole?)reader.GetFieldValue<short?>(13),
+                    ByUserId = reader.IsDBNull(14) ? null : new UserId(reader.GetGuid(14)),
+                    ByUserName = reader.IsDBNull(15) ? null : reader.GetString(15),
+                },
             },
             _ => entry with
             {
-                Change = new ChangeData { UserId = user, UserName = name, At = at, MessageSequence = reader.GetFieldValue<long?>(9), Text = reader.IsDBNull(8) || reader.GetBoolean(15) ? null : reader.GetString(8) },
+                Change = new ChangeData { UserId = user, UserName = name, At = at, MessageSequence = reader.GetFieldValue<long?>(9), Text = reader.IsDBNull(8) || reader.GetBoolean(18) ? null : reader.GetString(8) },
             },
         };
     }
@@ -51,8 +60,8 @@ internal static class EventRow
             EditedAt = reader.GetFieldValue<DateTimeOffset?>(10),
             IsDeleted = reader.GetBoolean(11),
             IsPinned = reader.GetBoolean(12),
-            Reactions = reader.IsDBNull(13)
+            Reactions = reader.IsDBNull(16)
                 ? null
-                : ReactionData.Of(reader.GetFieldValue<string[]>(13).Zip(reader.GetFieldValue<Guid[]>(14), (emoji, user) => (emoji, new UserId(user)))),
+                : ReactionData.Of(reader.GetFieldValue<string[]>(16).Zip(reader.GetFieldValue<Guid[]>(17), (emoji, user) => (emoji, new UserId(user)))),
         };
 }

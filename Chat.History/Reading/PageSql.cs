@@ -23,7 +23,8 @@ internal static class PageSql
     private const string Messages =
         """
         (select seq, 1::smallint as kind, sender_id as user_id, sender_name as user_name, sent_at as at, client_message_id, body as text,
-                    last_change as target, edited_at, deleted_at is not null as is_deleted, pinned_at is not null as is_pinned
+                    last_change as target, edited_at, deleted_at is not null as is_deleted, pinned_at is not null as is_pinned,
+                    null::smallint as role, null::uuid as by_user_id, null::text as by_user_name
                 from messages where channel_id = $1 
         """;
 
@@ -31,7 +32,7 @@ internal static class PageSql
         """
         )
             union all
-            (select seq, kind, user_id, user_name, at, null, text, target_seq, null, false, false from channel_events where channel_id = $1 
+            (select seq, kind, user_id, user_name, at, null, text, target_seq, null, false, false, role, by_user_id, by_user_name from channel_events where channel_id = $1 
         """;
 
     private const string Finish = ")) as both_kinds ";

@@ -5,11 +5,12 @@ using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.Hub.Connections;
 using Chat.Hub.History;
+using Chat.Hub.Limits;
 
 namespace Chat.Hub.Channels;
 
 /// <summary>Channels and who is in them.</summary>
-internal sealed class ChannelService(HistoryGateway history, ChannelAccess access, ChannelFeeds feeds, EventDelivery delivery, SubscribeAnswers answers)
+internal sealed class ChannelService(HistoryGateway history, ChannelAccess access, ChannelFeeds feeds, EventDelivery delivery, SubscribeAnswers answers, HubLimits limits)
 {
     public async Task<ChannelSummary[]> ListAsync(ConnectionState connection)
     {
@@ -22,14 +23,21 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
         return channels;
     }
 
-    public async Task<ChannelSummary> CreateAsync(ConnectionState connection, string? name) =>
-        Became(connection, await history.CreateChannelAsync(Membership(connection, name)));
+    public async Task<ChannelSummary> CreateAsync(ConnectionState connection, string? name)
+    {
+        await limits.RequireMembershipAsync(connection);
+        return Became(connection, await history.CreateChannelAsync(Membership(connection, name)));
+    }
 
-    public async Task<ChannelSummary> JoinAsync(ConnectionState connection, string? name) =>
-        Became(connection, await history.JoinChannelAsync(Membership(connection, name)));
+    public async Task<ChannelSummary> JoinAsync(ConnectionState connection, string? name)
+    {
+        await limits.RequireMembershipAsync(connection);
+        return Became(connection, await history.JoinChannelAsync(Membership(connection, name)));
+    }
 
     public async Task LeaveAsync(ConnectionState connection, ChannelId channelId)
     {
+        await limits.RequireMembershipAsync(connection);
         var request = new LeaveChannelRequest { ChannelId = channelId, UserId = connection.User.Id, UserName = connection.User.Name };
         var answer = await history.LeaveChannelAsync(request);
         connection.Forget(channelId);

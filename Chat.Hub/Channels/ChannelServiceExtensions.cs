@@ -13,6 +13,7 @@ internal static class ChannelServiceExtensions
         services.TryAddSingleton<ChannelAccess>();
         services.TryAddSingleton<SubscribeAnswers>();
         services.TryAddSingleton<ChannelService>();
+        services.TryAddSingleton<MemberService>();
         services.AddHostedService<HeadsCheck>();
         return services;
     }

@@ -13,6 +13,12 @@ internal sealed partial class ChatHub
 
     public Task LeaveChannelAsync(ChannelId channelId) => channels.LeaveAsync(Connection, channelId);
 
+    public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => members.ListAsync(Connection, request);
+
+    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => members.SetRoleAsync(Connection, request);
+
+    public Task RemoveMemberAsync(RemoveMemberRequest request) => members.RemoveAsync(Connection, request);
+
     public Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request) => channels.SubscribeAsync(Connection, request);
 
     public Task UnsubscribeAsync(ChannelId channelId)

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Chat.Contracts.Errors;
 using Chat.Hub.Diagnostics;
+using Chat.Hub.Limits;
 
 namespace Chat.Hub.Connections;
 
 /// <summary>Every connection of this hub that has said who it is.</summary>
-internal sealed class ConnectionRegistry(HubMetrics metrics)
+internal sealed class ConnectionRegistry(HubMetrics metrics, HubLimits limits)
 {
     private readonly ConcurrentDictionary<Guid, ConnectionState> _connections = new();
     private volatile bool _isClosing;
@@ -40,6 +41,7 @@ internal sealed class ConnectionRegistry(HubMetrics metrics)
         if (_connections.TryRemove(connection.Id, out _))
         {
             metrics.ConnectionClosed();
+            limits.Leave(connection.Id);
         }
     }
 

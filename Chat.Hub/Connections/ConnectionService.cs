@@ -2,6 +2,7 @@ using Chat.Contracts;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Hub.Diagnostics;
+using Chat.Hub.Limits;
 using Chat.Hub.Notices;
 using Chat.Hub.Revocations;
 using Chat.ServiceDefaults.Tokens;
@@ -17,6 +18,7 @@ internal sealed class ConnectionService(
     TokenRefusals refusals,
     NoticeMembers notices,
     ParkedEnds parked,
+    HubLimits limits,
     HubInstance instance,
     TimeProvider time,
     ILogger<ConnectionService> logger)
@@ -30,11 +32,14 @@ internal sealed class ConnectionService(
             throw new RefusalException(ErrorCode.InvalidRequest, $"A client names itself in 1 to {MaxClientLength} characters.");
         }
 
+        // Before the token: to check one costs more than to count.
+        var http = context.GetHttpContext();
+        await limits.RequireConnectAsync(http.Connection.RemoteIpAddress);
         var token = await tokens.ValidateAsync(request.AccessToken);
         var user = ConnectedUser.Of(token);
         await revocations.RequireValidAsync(user);
-        var http = context.GetHttpContext();
         var connection = new ConnectionState(connectionId, user, token.ExpiresAt, client, http.Abort, request.SessionId);
+        limits.Enter(connectionId, user.Id, http.Connection.RemoteIpAddress);
         connections.Add(connection);
 
         // Again, now that it is in the list: a revocation that came in between has either been seen here or sees it there.

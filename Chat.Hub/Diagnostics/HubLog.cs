@@ -64,6 +64,9 @@ internal static partial class HubLog
     [LoggerMessage(2400, LogLevel.Debug, "Joining the notices waits for Redis: {Reason}")]
     public static partial void NoticesWait(this ILogger logger, string reason);
 
+    [LoggerMessage(2401, LogLevel.Error, "A connection could not be entered for notices, it is tried again")]
+    public static partial void NoticesFaulted(this ILogger logger, Exception exception);
+
     [LoggerMessage(2500, LogLevel.Warning, "Revocations cannot be read from Identity, it is tried again; until then access tokens count until they expire: {Reason}")]
     public static partial void RevocationsUnread(this ILogger logger, string reason);
 
@@ -75,7 +78,4 @@ internal static partial class HubLog
 
     [LoggerMessage(2503, LogLevel.Information, "{Count} connections are ended because their access tokens were revoked: {Code}")]
     public static partial void Revoked(this ILogger logger, int count, DisconnectCode code);
-
-    [LoggerMessage(2401, LogLevel.Error, "A connection could not be entered for notices, it is tried again")]
-    public static partial void NoticesFaulted(this ILogger logger, Exception exception);
 }

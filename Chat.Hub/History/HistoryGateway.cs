@@ -49,6 +49,12 @@ internal sealed class HistoryGateway
     public Task<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
         CallAsync(client => client.LeaveChannelAsync(request), _writeTime);
 
+    public Task<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) =>
+        CallAsync(client => client.ChangeMemberAsync(request), _writeTime);
+
+    public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) =>
+        CallAsync(client => client.ListMembersAsync(request), _readTime);
+
     public Task<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
         CallAsync(client => client.ListChannelsAsync(userId), _readTime);
 

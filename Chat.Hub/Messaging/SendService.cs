@@ -6,12 +6,14 @@ using Chat.Contracts.Messaging;
 using Chat.Hub.Channels;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
+using Chat.Hub.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Chat.Hub.Messaging;
 
 /// <summary>Takes what a client sends and answers what became of each message, within a bounded time.</summary>
-internal sealed class SendService(ChannelAccess access, SendQueue queue, IOptions<MessagingOptions> options, HubMetrics metrics, TimeProvider time)
+internal sealed class SendService(
+    ChannelAccess access, SendQueue queue, HubLimits limits, IOptions<MessagingOptions> options, HubMetrics metrics, TimeProvider time)
 {
     public async Task<SendAnswer[]> SendAsync(ConnectionState connection, SendRequest[]? requests)
     {
@@ -43,11 +45,17 @@ internal sealed class SendService(ChannelAccess access, SendQueue queue, IOption
     private async Task<SendAnswer[]> SendOneBatchAsync(ConnectionState connection, SendRequest[] requests)
     {
         var started = time.GetTimestamp();
-        var closed = await ClosedChannelsAsync(connection, requests);
+        // Who sends too much has the first of his messages stored: none of the others passes one of them.
+        var (granted, tooMuch) = await limits.TakeMessagesAsync(connection, requests.Length);
+        var closed = await ClosedChannelsAsync(connection, requests[..granted]);
         // What waits for a lane does so from here: the check of access may have asked History.
         var accepted = time.GetTimestamp();
         var call = new SendCall();
-        var entries = Array.ConvertAll(requests, request => Check(connection, request, call, closed, accepted));
+        Entry[] entries =
+        [
+            .. requests.Take(granted).Select(request => Check(connection, request, call, closed, accepted)),
+            .. requests.Skip(granted).Select(_ => new Entry(null, tooMuch)),
+        ];
         call.Begin();
         queue.Enqueue(call);
 

@@ -1,5 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Chat.Identity.Administration;
+using Chat.Identity.Audit;
 using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Invites;
+using Chat.Identity.Mail;
+using Chat.Identity.Passwords;
+using Chat.Identity.Setup;
+using Chat.Identity.TwoFactor;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -31,8 +40,64 @@ internal static class AccountServiceExtensions
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(ChatSchemes.AdminPolicy, policy => policy.RequireClaim(ChatClaims.Role, nameof(ServerRole.Admin)));
-        builder.Services.TryAddScoped<IdentityTransaction>();
+        builder.Services.AddAccountServices();
         return builder;
+    }
+
+    /// <summary>All REST endpoints of accounts.</summary>
+    public static void MapAccountApi(this WebApplication application)
+    {
+        application.MapAccounts();
+        application.MapPasswords();
+        application.MapTotp();
+        application.MapInvites();
+        application.MapAdministration();
+        application.MapAudit();
+        application.MapSetup();
+    }
+
+    private static void AddAccountServices(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<AccountOptions>(AccountOptions.SectionName);
+        services.AddValidatedOptions<PasswordCostOptions>(PasswordCostOptions.SectionName);
+        services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
+        services.AddMail();
+        services.TryAddSingleton<PublicAddress>();
+        services.TryAddSingleton<ArgonPasswordHasher>();
+        services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<ChatUser>>(provider => provider.GetRequiredService<ArgonPasswordHasher>()));
+        services.TryAddSingleton<PasswordService>();
+        services.TryAddSingleton<PasswordRules>();
+        services.TryAddScoped<IdentityTransaction>();
+        services.TryAddScoped<IAuditTrail, AuditTrail>();
+        services.TryAddScoped<AuditReader>();
+        services.TryAddScoped<AccountDirectory>();
+        services.TryAddScoped<AccountGuard>();
+        services.TryAddScoped<Links>();
+        services.TryAddScoped<RegistrationService>();
+        services.TryAddScoped<AccountRemoval>();
+        services.TryAddScoped<ISignIn, SignIn>();
+        services.TryAddScoped<PasswordConfirmation>();
+        services.TryAddScoped<PasswordChange>();
+        services.TryAddScoped<RecoveryCodes>();
+        services.TryAddScoped<SecondFactor>();
+        services.TryAddScoped<TotpService>();
+        services.TryAddScoped<InviteService>();
+        services.TryAddScoped<UserAdministration>();
+        services.TryAddScoped<SetupService>();
+        services.TryAddScoped<DemoAccounts>();
+        services.AddHostedService<FirstAccounts>();
+        services.AddHostedService<Housekeeping>();
+    }
+
+    // What is sent has to be what was meant: each property once, and none missing.
+    private static void Strict(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
     }
 
     private static void AddIdentityDatabase(this WebApplicationBuilder builder) =>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Chat.Identity.Revocations;
 
 internal static class RevocationServiceExtensions
@@ -6,14 +8,14 @@ internal static class RevocationServiceExtensions
     {
         services.AddSingleton<RevocationPublisher>();
         services.AddScoped<Revoker>();
-        services.AddScoped<IRevoker>(provider => provider.GetRequiredService<Revoker>());
+        services.TryAddScoped<IRevoker>(provider => provider.GetRequiredService<Revoker>());
         return services;
     }
 
     public static WebApplication MapRevocations(this WebApplication application)
     {
         // Services have a key instead of a user.
-        application.MapMagicOnionService<RevocationService>().AllowAnonymous();
+        application.MapMagicOnionService<RevocationService>().AllowAnonymous().RequireServiceKey();
         return application;
     }
 }

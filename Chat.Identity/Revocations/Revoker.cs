@@ -79,7 +79,10 @@ internal sealed class Revoker(IdentityDbContext database, RevocationPublisher pu
 
         await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RevocationLock})", cancellationToken);
         // The clock is read under the lock: the times are in the order of the ids.
-        RevocationRow[] rows = [.. sessions.Select(session => new RevocationRow { UserId = userId, SessionId = session, Kind = (int)kind, At = time.GetUtcNow() })];
+        var at = time.GetUtcNow();
+        // To the microsecond, as the database keeps them: what is published is what is read.
+        at = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
+        RevocationRow[] rows = [.. sessions.Select(session => new RevocationRow { UserId = userId, SessionId = session, Kind = (int)kind, At = at })];
         database.Revocations.AddRange(rows);
         await database.SaveChangesAsync(cancellationToken);
         _unpublished.AddRange(rows.Select(ToContract));

@@ -10,7 +10,7 @@ namespace Chat.Identity.Tokens;
 internal sealed partial class ClientSeed(IServiceScopeFactory scopes, TimeProvider time, ILogger<ClientSeed> logger) : BackgroundService
 {
     // Any number that nobody else uses for a lock in the chat's own database.
-    private const long SeedLock = 0x43686174_44420011;
+    private const long SeedLock = 0x43686174_44420013;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

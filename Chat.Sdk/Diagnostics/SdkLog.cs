@@ -31,9 +31,9 @@ internal static partial class SdkLog
     [LoggerMessage(8, LogLevel.Error, "{Problem}")]
     public static partial void OutboxDamaged(this ILogger logger, string problem);
 
-    [LoggerMessage(10, LogLevel.Debug, "The connection could not be renewed with another access token; it is tried again.")]
-    public static partial void NotRenewed(this ILogger logger, Exception exception);
-
     [LoggerMessage(9, LogLevel.Error, "The outbox file {Path} cannot be written; what is not in it is lost when the program ends before it was sent.")]
     public static partial void OutboxNotWritten(this ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Debug, "The connection could not be renewed with another access token; it is tried again.")]
+    public static partial void NotRenewed(this ILogger logger, Exception exception);
 }

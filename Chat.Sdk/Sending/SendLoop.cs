@@ -82,7 +82,10 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             when (refused.Refusal.IsRetryable || (refused.Refusal.Code == ErrorCode.Internal && ++_faults <= MaxFaults))
         {
             logger.SendingAgain(batch.Count, refused.Refusal.Code);
-            HoldBack(batch.Select(message => message.ChannelId));
+            foreach (var channel in batch.Select(message => message.ChannelId).Distinct())
+            {
+                HoldBack(channel, refused.Refusal.RetryAfter);
+            }
         }
         catch (RefusalException refused)
         {
@@ -92,7 +95,7 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
 
     private void Resolve(List<OutgoingMessage> batch, SendAnswer[] answers)
     {
-        HashSet<ChannelId> unresolved = [];
+        Dictionary<ChannelId, TimeSpan?> unresolved = [];
         for (var i = 0; i < batch.Count; i++)
         {
             var (message, answer) = (batch[i], answers[i]);
@@ -104,7 +107,7 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             else if (refusal.IsRetryable)
             {
                 logger.SendingAgain(1, refusal.Code);
-                unresolved.Add(message.ChannelId);
+                unresolved[message.ChannelId] = refusal.RetryAfter ?? unresolved.GetValueOrDefault(message.ChannelId);
             }
             else
             {
@@ -112,16 +115,17 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             }
         }
 
-        HoldBack(unresolved);
+        foreach (var (channel, retryAfter) in unresolved)
+        {
+            HoldBack(channel, retryAfter);
+        }
     }
 
-    private void HoldBack(IEnumerable<ChannelId> channels)
+    /// <summary>As long as the server says, where it does; else ever longer.</summary>
+    private void HoldBack(ChannelId channel, TimeSpan? retryAfter)
     {
-        foreach (var channel in channels.Distinct())
-        {
-            var wait = _backOff.Next(outbox.HoldsInARow(channel));
-            outbox.HoldBack(channel, time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
-        }
+        var wait = retryAfter ?? _backOff.Next(outbox.HoldsInARow(channel));
+        outbox.HoldBack(channel, time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
     }
 
     /// <summary>The batch was refused as a whole: smaller ones find out which message it is that the server does not take.</summary>

@@ -9,6 +9,9 @@ internal sealed class ClientPort
     public static readonly ClientPort Instance = new();
 }
 
+/// <summary>Marks an endpoint that is not found on the port that clients reach.</summary>
+public sealed class OperatorsOnly;
+
 /// <summary>Keeps endpoints from clients.</summary>
 public static class ClientPortExtensions
 {
@@ -21,6 +24,7 @@ public static class ClientPortExtensions
         endpoints.Add(endpoint =>
         {
             var next = endpoint.RequestDelegate;
+            endpoint.Metadata.Add(new OperatorsOnly());
             endpoint.RequestDelegate = context =>
             {
                 if (next is not null && context.Features.Get<ClientPort>() is null)

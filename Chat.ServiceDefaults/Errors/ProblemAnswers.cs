@@ -28,6 +28,11 @@ public static partial class ProblemAnswers
         try
         {
             await next(context);
+            if (!context.Response.HasStarted && context.Response is { ContentType: null, StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType })
+            {
+                // The framework does not throw for a body that it gave up reading.
+                await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, Sentence(context.Response.StatusCode)), context.Response.StatusCode);
+            }
         }
         catch (RefusalException refused) when (!context.Response.HasStarted)
         {

@@ -13,15 +13,18 @@ public sealed class ChatSystem : IAsyncLifetime
 
     private readonly DataFolder _data = new();
     private DistributedApplication? _application;
+    private DevelopmentTokens? _tokens;
 
     public DistributedApplication Application => _application ?? throw new InvalidOperationException("The system was not started.");
+
+    public DevelopmentTokens Tokens => _tokens ??= new DevelopmentTokens(Application.GetEndpoint("identity", "http"));
 
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Chat_AppHost>([$"--Chat:DataDirectory={_data.Path}", "--Chat:Resources=native"]);
         _application = await builder.BuildAsync();
         await _application.StartAsync().OrFail("the system starts", StartLimit);
-        foreach (var service in new[] { "history", "notifications", "hub" })
+        foreach (var service in new[] { "identity", "history", "notifications", "hub" })
         {
             await _application.ResourceNotifications.WaitForResourceHealthyAsync(service).OrFail($"{service} is healthy", StartLimit);
         }
@@ -38,7 +41,7 @@ public sealed class ChatSystem : IAsyncLifetime
         await _data.DisposeAsync();
     }
 
-    public Task<Person> ConnectAsync(string name) => Person.ConnectAsync(Application.GetEndpoint("hub", "grpc"), name);
+    public Task<Person> ConnectAsync(string name) => Person.ConnectAsync(Application.GetEndpoint("hub", "grpc"), Tokens, name);
 
     /// <summary>Connects until the proxy has chosen another replica than the given one.</summary>
     public async Task<Person> ConnectElsewhereAsync(string name, string instance)

@@ -35,7 +35,7 @@ public sealed class OrphanTests
         {
             await using var appHost = AppHostProcess.StartWith(deadProxy, data);
             var hub = await appHost.IsHealthyAsync();
-            await using (var alice = await Person.ConnectAsync(hub, "alice"))
+            await using (var alice = await Person.ConnectAsync(hub, appHost.Tokens(), "alice"))
             {
                 if (said.Count > 0)
                 {

@@ -30,9 +30,9 @@ public sealed class Person : IAsyncDisposable
 
     public IEnumerable<long> Sequences => _heard.Select(e => e.Sequence);
 
-    public static async Task<Person> ConnectAsync(Uri hub, string name)
+    public static async Task<Person> ConnectAsync(Uri hub, DevelopmentTokens tokens, string name)
     {
-        var client = new ChatClient(new ChatClientOptions { Server = hub, UserName = name });
+        var client = new ChatClient(new ChatClientOptions { Server = hub, AccessToken = (mustBeFresh, cancellationToken) => tokens.GetAsync(name, mustBeFresh, cancellationToken) });
         await client.ConnectAsync().OrFail($"{name} is connected");
         var general = await client.JoinChannelAsync("general").OrFail($"{name} is in general");
         return new Person(client, await client.OpenChannelAsync(general.Id).OrFail($"{name} sees general"));

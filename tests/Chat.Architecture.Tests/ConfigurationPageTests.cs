@@ -33,7 +33,7 @@ public sealed partial class ConfigurationPageTests
         var source = File.ReadAllText(file);
         var section = SectionPattern().Match(source);
         return section.Success
-            ? SettingPattern().Matches(source).Select(setting => $"{section.Groups[1].Value}:{setting.Groups[1].Value}")
+            ? SettingPattern().Matches(source).Select(setting => $"{section.Groups[1].Value}:{setting.Groups["name"].Value}")
             : [];
     }
 
@@ -43,6 +43,6 @@ public sealed partial class ConfigurationPageTests
     [GeneratedRegex("""const string SectionName = "([A-Z][^"]*)";""")]
     private static partial Regex SectionPattern();
 
-    [GeneratedRegex(@"public (?:int|double|TimeSpan|bool|string|Uri)\?? (\w+) \{ get; (?:set|init); \} =")]
+    [GeneratedRegex(@"public (?:(?:int|double|TimeSpan|bool|string|Uri)\?? (?<name>\w+) \{ get; (?:set|init); \} =|bool (?<name>\w+) \{ get; set; \})")]
     private static partial Regex SettingPattern();
 }

@@ -70,6 +70,7 @@ public sealed partial class DashboardSystem : IAsyncLifetime
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };
+        start.Environment["CHAT_TOKEN"] = await _appHost!.Tokens().GetAsync(user);
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = _otlp.ToString();
         start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={OtlpKey}";
         start.Environment["OTEL_SERVICE_NAME"] = $"client-of-{user}";

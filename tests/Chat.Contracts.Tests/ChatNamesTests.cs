@@ -42,6 +42,8 @@ public sealed class ChatNamesTests
     [InlineData("👋")]
     [InlineData("\u202Ealice")]
     [InlineData("##general")]
+    [InlineData("\u3164")]
+    [InlineData("a\u115F")]
     public void What_is_no_name_is_refused(string? name)
     {
         Assert.Null(ChatNames.NormalizeUserName(name, out var badUser));
@@ -86,6 +88,63 @@ public sealed class ChatNamesTests
         Assert.Null(ChatNames.NormalizeUserName(Name(ChatLimits.MaxUserNameLength + 1), out _));
         Assert.NotNull(ChatNames.NormalizeChannelName("#" + Name(ChatLimits.MaxChannelNameLength), out _));
         Assert.Null(ChatNames.NormalizeChannelName(Name(ChatLimits.MaxChannelNameLength + 1), out _));
+    }
+
+    [Theory]
+    [InlineData("admin", "аdmin", false)]
+    [InlineData("admin", "Аdmіn", false)]
+    [InlineData("paypal", "раураӏ", true)]
+    [InlineData("alice", "ALICE", true)]
+    [InlineData("alice", "aIice", true)]
+    [InlineData("alice", "a1ice", true)]
+    [InlineData("bob", "b0b", true)]
+    [InlineData("modern", "modem", true)]
+    [InlineData("vvendy", "wendy", true)]
+    [InlineData("alice", "ａｌｉｃｅ", true)]
+    [InlineData("office", "oﬃce", true)]
+    [InlineData("POCT", "РОСТ", true)]
+    [InlineData("KATE", "ΚΑΤΕ", true)]
+    [InlineData("HOME", "НОМЕ", true)]
+    [InlineData("νικος", "vlkoc", false)]
+    public void Names_that_look_the_same_have_one_skeleton_or_are_no_names(string name, string other, bool isName)
+    {
+        Assert.Equal(isName, ChatNames.NormalizeUserName(other, out _) is not null && ChatNames.Skeleton(name) == ChatNames.Skeleton(other));
+    }
+
+    [Theory]
+    [InlineData("alice", "alise")]
+    [InlineData("rene", "rené")]
+    [InlineData("anna", "anne")]
+    [InlineData("миша", "маша")]
+    [InlineData("a.b", "ab")]
+    public void Names_that_look_different_have_skeletons_of_their_own(string name, string other)
+    {
+        Assert.NotEqual(ChatNames.Skeleton(name), ChatNames.Skeleton(other));
+    }
+
+    [Theory]
+    [InlineData("аlice", false)]
+    [InlineData("αlice", false)]
+    [InlineData("иван", true)]
+    [InlineData("иван-2", true)]
+    [InlineData("名前alice", true)]
+    [InlineData("ひらカタ漢字", true)]
+    [InlineData("Ivanиван", false)]
+    public void A_user_name_is_of_one_script_where_scripts_look_alike(string name, bool isName)
+    {
+        Assert.Equal(isName, ChatNames.NormalizeUserName(name, out _) is not null);
+    }
+
+    [Fact]
+    public void A_skeleton_of_a_skeleton_is_itself()
+    {
+        foreach (var rune in Enumerable.Range(0, 0x11_0000).Where(System.Text.Rune.IsValid).Select(scalar => new System.Text.Rune(scalar)).Where(System.Text.Rune.IsLetterOrDigit))
+        {
+            if (ChatNames.NormalizeUserName(rune.ToString(), out _) is { } name)
+            {
+                Assert.Equal(ChatNames.Skeleton(name), ChatNames.Skeleton(ChatNames.Skeleton(name)));
+            }
+        }
     }
 
     [Fact]

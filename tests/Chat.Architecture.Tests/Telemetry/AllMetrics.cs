@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
+using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.History.Data.Outbox;
 using Chat.History.Diagnostics;
 using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.ServiceDefaults.Errors;
+using Chat.ServiceDefaults.Tokens;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chat.Architecture.Tests.Telemetry;
 
@@ -25,6 +28,8 @@ internal static class AllMetrics
         hub.EventsRepaired(1);
         hub.ConnectionOpened();
         hub.SlowConsumerEnded(DeliveryBound.Events);
+        hub.TokenEnded(DisconnectCode.TokenExpired, 1);
+        hub.WatchRevocations(() => TimeSpan.FromSeconds(1));
         hub.Broadcast(TimeSpan.FromMilliseconds(1), 1, 1);
         var history = new HistoryMetrics(meters);
         history.Appended(TimeSpan.FromMilliseconds(1));
@@ -32,6 +37,7 @@ internal static class AllMetrics
         history.Replayed(TimeSpan.FromMilliseconds(1), "postgres");
         history.WatchOutbox(() => [new OutboxLag("push", TimeSpan.FromSeconds(1))]);
         new CallMetrics(meters).Refused(ErrorCode.Busy);
+        new TokenRefusals(meters, NullLogger<TokenRefusals>.Instance).Refuse(TokenProblem.Expired);
         return services;
     }
 }

@@ -39,6 +39,11 @@ public sealed class RunningServices : IAsyncLifetime
 
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:chatdb"] = database, ["ConnectionStrings:cache"] = redis };
         var history = Add("history", await KestrelHost.StartServiceAsync(HistoryApplication.Build, settings));
+        foreach (var (key, value) in (await TestIssuer.SharedAsync()).Settings)
+        {
+            settings[key] = value;
+        }
+
         settings["services:history:grpc:0"] = history.GrpcAddress.ToString().TrimEnd('/');
         var first = Add("hub", await KestrelHost.StartServiceAsync(HubApplication.Build, settings));
         var second = Add("second hub", await KestrelHost.StartServiceAsync(HubApplication.Build, settings));
@@ -57,7 +62,7 @@ public sealed class RunningServices : IAsyncLifetime
 
     private async Task<ChatClient> ConnectAsync(KestrelHost hub, string name)
     {
-        var client = Kept(new ChatClient(new ChatClientOptions { Server = hub.GrpcAddress, UserName = name }));
+        var client = Kept(new ChatClient(new ChatClientOptions { Server = hub.GrpcAddress, AccessToken = async (_, _) => (await TestIssuer.SharedAsync()).TokenFor(name) }));
         await client.ConnectAsync().OrFail("a connection");
         return client;
     }

@@ -4,6 +4,7 @@ using System.Text;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Chat.Contracts.Rights;
 using MessagePack;
 
 namespace Chat.Contracts.Tests.Docs;
@@ -19,6 +20,10 @@ internal static class ProtocolTables
         ["pushes"] = Methods(typeof(IChatHubReceiver)),
         ["messages"] = string.Join('\n', MessageTypes().Select(Message)),
         ["events"] = Table(["number", "kind"], Enum.GetValues<ChannelEventKind>().Select(kind => Row((int)kind, kind))),
+        ["roles"] = Table(["number", "role"], Enum.GetValues<ChannelRole>().Select(role => Row((int)role, role))),
+        ["rights"] = Table(
+            ["what", "least role", "by a role on the server alone"],
+            ChannelRights.Table.Select(row => Row(row.Action, row.Least?.ToString() ?? "nobody", row.Least is null || row.NeedsMembership ? "no" : "yes"))),
         ["errors"] = Table(
             ["code", "name", "try again"],
             ChatErrors.Table.OrderBy(row => row.Code).Select(row => Row((int)row.Code, $"`{row.Name}`", row.IsRetryable ? "yes" : "no"))),

@@ -11,7 +11,8 @@ public sealed class MessageTextTests
     [InlineData(" kept as it is ")]
     [InlineData("two\nlines\tand a tab")]
     [InlineData("👋🏽 مرحبا 世界")]
-    [InlineData("\u001b[31m")]
+    [InlineData("\u200Fשלום\u200E 100%")]
+    [InlineData("said \u2067שלום\u2069 and \u2066\u2068left\u2069\u2069")]
     public void Ordinary_text_stays_as_it_is(string text)
     {
         Assert.Equal(text, MessageText.Normalize(text, out var refusal));
@@ -21,6 +22,9 @@ public sealed class MessageTextTests
     [Fact]
     public void Text_is_kept_in_its_normal_form() => Assert.Equal("é", MessageText.Normalize("e\u0301", out _));
 
+    [Fact]
+    public void A_line_break_is_one_character_wherever_it_was_typed() => Assert.Equal("a\nb\nc\n", MessageText.Normalize("a\r\nb\rc\n", out _));
+
     [Theory]
     [InlineData(null, ErrorCode.TextEmpty)]
     [InlineData("", ErrorCode.TextEmpty)]
@@ -28,6 +32,13 @@ public sealed class MessageTextTests
     [InlineData("a\0", ErrorCode.TextInvalid)]
     [InlineData("\0", ErrorCode.TextInvalid)]
     [InlineData("a\uFFFE", ErrorCode.TextInvalid)]
+    [InlineData("\u001b[31m", ErrorCode.TextInvalid)]
+    [InlineData("a\u009Bb", ErrorCode.TextInvalid)]
+    [InlineData("\u202Egpj.exe", ErrorCode.TextInvalid)]
+    [InlineData("\u202Bא\u202C", ErrorCode.TextInvalid)]
+    [InlineData("\u2067never closed", ErrorCode.TextInvalid)]
+    [InlineData("\u2067closed too late\n\u2069", ErrorCode.TextInvalid)]
+    [InlineData("never opened\u2069", ErrorCode.TextInvalid)]
     public void What_is_no_text_is_refused(string? text, ErrorCode code) => IsRefused(text, code);
 
     // Not as attribute arguments: those travel as UTF-8, which has no half pairs.
@@ -37,7 +48,8 @@ public sealed class MessageTextTests
         foreach (var scalar in Enumerable.Range(0, 0x11_0000).Where(System.Text.Rune.IsValid))
         {
             var text = MessageText.Normalize("a" + char.ConvertFromUtf32(scalar), out var refusal);
-            Assert.Equal(scalar is 0 or 0xFFFE, refusal is not null);
+            var isForbidden = scalar is 0xFFFE or (< 0x20 and not ('\n' or '\t' or '\r')) or (>= 0x7F and <= 0x9F) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+            Assert.Equal(isForbidden, refusal is not null);
             Assert.Equal(text, text is null ? null : MessageText.Normalize(text, out _));
         }
     }

@@ -6,6 +6,7 @@ using Chat.Contracts.Identity;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Contracts.Notices;
+using Chat.Contracts.Rights;
 
 namespace Chat.Contracts.Tests.Wire;
 
@@ -25,11 +26,11 @@ internal static class Samples
     private static readonly MessageState State = new() { LastChange = 299, EditedAt = At, IsDeleted = true, IsPinned = true, Reactions = [Reaction] };
     private static readonly MessageData Posted = new() { Id = Message, SenderId = User, SenderName = "Алиса", Text = "Hällo 👋", SentAt = At, State = State };
     private static readonly ChangeData Change = new() { UserId = User, UserName = "Bob", At = At, MessageSequence = 300, Text = "Hällo" };
-    private static readonly MembershipData Member = new() { UserId = User, UserName = "Bob", At = At };
+    private static readonly MembershipData Member = new() { UserId = User, UserName = "Bob", At = At, Role = ChannelRole.Moderator, ByUserId = User, ByUserName = "Алиса" };
     private static readonly ChannelEvent MessageEvent = new() { Sequence = 300, Kind = ChannelEventKind.MessagePosted, Message = Posted };
     private static readonly ChannelEvent JoinEvent = new() { Sequence = 301, Kind = ChannelEventKind.MemberJoined, Membership = Member };
     private static readonly ChannelEvent EditEvent = new() { Sequence = 302, Kind = ChannelEventKind.MessageEdited, Change = Change };
-    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true, Topic = "Чай" };
+    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true, Topic = "Чай", Role = ChannelRole.Owner };
     private static readonly ReadEventsRequest Page = new() { ChannelId = Channel, After = 300, Before = 400, Limit = 50 };
 
     public static IReadOnlyList<object> All { get; } =
@@ -55,8 +56,13 @@ internal static class Samples
         new LeaveChannelRequest { ChannelId = Channel, UserId = User, UserName = "Alice" },
         new GetChannelRequest { ChannelId = Channel, UserId = User },
         new MembershipAnswer { Epoch = Life, Channel = Summary, Event = JoinEvent },
-        new ChangeRequest { ChannelId = Channel, Kind = ChannelEventKind.MessageEdited, UserId = User, UserName = "Alice", MessageSequence = 300, Text = "Hi" },
+        new ChangeRequest { ChannelId = Channel, Kind = ChannelEventKind.MessageEdited, UserId = User, UserName = "Alice", MessageSequence = 300, Text = "Hi", ServerRole = UserRole.Moderator },
         new ChangeAnswer { Epoch = Life, Head = 302, Event = EditEvent },
+        new ChangeMemberRequest { ChannelId = Channel, UserId = User, UserName = "Alice", ServerRole = UserRole.Admin, MemberId = User, Role = ChannelRole.Guest },
+        new ChannelMember { UserId = User, UserName = "Bob", Role = ChannelRole.Moderator, JoinedAt = At },
+        new ListMembersRequest { ChannelId = Channel, After = User },
+        new SetMemberRoleRequest { ChannelId = Channel, UserId = User, Role = ChannelRole.Moderator },
+        new RemoveMemberRequest { ChannelId = Channel, UserId = User },
         new ReadHistoryRequest { Page = Page, VerifiedHead = 301 },
         new ServerDescription { Identity = "https://chat.example:5181" },
         new RevocationPage { Next = 42, Items = [Revoked] },

@@ -34,7 +34,7 @@ public sealed class ChangePlanTests(HistoryFixture history) : IClassFixture<Hist
         [
             await PlanAsync(connection, PageSql.Before, "uuid, bigint, int", $"'{channel}', 20000, 100"),
             await PlanAsync(connection, PageSql.After, "uuid, bigint, int", $"'{channel}', 20000, 100"),
-            await PlanAsync(connection, ChangeSql.Change, "uuid, uuid, text, bigint, text, smallint, int, int", $"'{channel}', '{alice.Id}', 'alice', 20000, 'y', 4, 20, 500"),
+            await PlanAsync(connection, ChangeSql.Change, "uuid, uuid, text, bigint, text, smallint, int, int, int, int, int, int", $"'{channel}', '{alice.Id}', 'alice', 20000, 'y', 4, 20, 500, 0, 1, 100, 100"),
             await PlanAsync(connection, AppendSql.Store, "uuid[], uuid[], uuid[], text[], text[]", $"'{{{channel}}}', '{{{Guid.NewGuid()}}}', '{{{alice.Id}}}', '{{alice}}', '{{x}}'"),
         ];
 

@@ -33,7 +33,7 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
             await EventAsync(_bob, ChannelEventKind.ReactionRemoved, "👍"),
             await EventAsync(_alice, ChannelEventKind.MessageUnpinned),
             await EventAsync(_alice, ChannelEventKind.MessageDeleted),
-            (await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: " Tea "))).Event!,
+            (await history.Client.ChangeAsync(_alice.Does(ChannelEventKind.TopicChanged, _channel, text: " Tea "))).Event!,
         ];
 
         var page = await history.Client.ReadAsync(_channel);
@@ -106,7 +106,7 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
     {
         await EventAsync(_bob, ChannelEventKind.ReactionAdded, "👍");
         await EventAsync(_bob, ChannelEventKind.MessagePinned);
-        await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: "Tea"));
+        await history.Client.ChangeAsync(_alice.Does(ChannelEventKind.TopicChanged, _channel, text: "Tea"));
 
         Assert.Null((await ChangeAsync(_bob, ChannelEventKind.ReactionAdded, "👍")).Event);
         Assert.Null((await ChangeAsync(_bob, ChannelEventKind.ReactionRemoved, "🎉")).Event);
@@ -135,7 +135,7 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
         Assert.Equal(ErrorCode.ChannelNotFound, await RefusalAsync(_bob.Does(ChannelEventKind.MessagePinned, nowhere, 1)));
         Assert.Equal(ErrorCode.TextEmpty, await RefusalAsync(_alice, ChannelEventKind.MessageEdited, "  "));
         Assert.Equal(ErrorCode.TextInvalid, await RefusalAsync(_alice, ChannelEventKind.MessageEdited, "\0"));
-        Assert.Equal(ErrorCode.TextTooLong, await RefusalAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: new string('x', 251))));
+        Assert.Equal(ErrorCode.TextTooLong, await RefusalAsync(_alice.Does(ChannelEventKind.TopicChanged, _channel, text: new string('x', 251))));
         Assert.Equal(ErrorCode.TextInvalid, await RefusalAsync(_bob, ChannelEventKind.ReactionAdded, "a b"));
         Assert.Equal(ErrorCode.InvalidRequest, await RefusalAsync(_alice, ChannelEventKind.MessagePosted, "again"));
         Assert.Equal(ErrorCode.InvalidRequest, await RefusalAsync(_alice.Does(ChannelEventKind.MessageDeleted, _channel)));
@@ -190,11 +190,11 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
     [Fact]
     public async Task The_topic_stands_in_every_list_of_channels()
     {
-        await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: "Tea"));
+        await history.Client.ChangeAsync(_alice.Does(ChannelEventKind.TopicChanged, _channel, text: "Tea"));
         var listed = (await history.Client.ListChannelsAsync(_alice.Id)).Single(channel => channel.Id == _channel);
         var asked = (await history.Client.GetChannelsAsync([new() { ChannelId = _channel, UserId = _alice.Id }]))[0]!;
         var joined = (await history.Client.JoinChannelAsync(Person.Mallory().At(_name))).Channel;
-        await history.Client.ChangeAsync(_bob.Does(ChannelEventKind.TopicChanged, _channel, text: ""));
+        await history.Client.ChangeAsync(_alice.Does(ChannelEventKind.TopicChanged, _channel, text: ""));
         var cleared = (await history.Client.GetChannelsAsync([new() { ChannelId = _channel, UserId = _alice.Id }]))[0]!;
 
         Assert.Equal(("Tea", "Tea", "Tea", null), (listed.Topic, asked.Topic, joined.Topic, cleared.Topic));

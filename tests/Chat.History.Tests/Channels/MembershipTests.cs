@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Chat.History.Tests.Support;
 using Chat.Testing;
 
@@ -22,8 +23,8 @@ public sealed class MembershipTests(HistoryFixture history) : IClassFixture<Hist
         await history.Client.AppendAsync(bob.Says("hello", channel));
         var left = await history.Client.LeaveChannelAsync(Leaves(bob, channel));
 
-        Assert.Equal(new ChannelSummary { Id = channel, Name = name, Head = 1, IsMember = true }, created.Channel);
-        Assert.Equal(new ChannelSummary { Id = channel, Name = name, Head = 3, IsMember = true }, joined.Channel);
+        Assert.Equal(new ChannelSummary { Id = channel, Name = name, Head = 1, IsMember = true, Role = ChannelRole.Owner }, created.Channel);
+        Assert.Equal(new ChannelSummary { Id = channel, Name = name, Head = 3, IsMember = true, Role = ChannelRole.Member }, joined.Channel);
         Assert.Equal(new ChannelSummary { Id = channel, Name = name, Head = 5, IsMember = false }, left.Channel);
         var events = (await history.Client.ReadAsync(channel)).Events;
         Assert.Equal(

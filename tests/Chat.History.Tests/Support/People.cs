@@ -1,7 +1,9 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
+using Chat.Contracts.Identity;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Grpc.Core;
 
 namespace Chat.History.Tests.Support;
@@ -10,6 +12,8 @@ namespace Chat.History.Tests.Support;
 internal sealed record Person(string Name)
 {
     public UserId Id { get; } = new(Guid.NewGuid());
+
+    public UserRole ServerRole { get; init; } = UserRole.User;
 
     public static Person Alice() => new("alice");
 
@@ -36,6 +40,18 @@ internal sealed record Person(string Name)
         UserName = Name,
         MessageSequence = message,
         Text = text,
+        ServerRole = ServerRole,
+    };
+
+    public ChangeMemberRequest Makes(Person member, ChannelRole role, ChannelId channel) => Removes(member, channel) with { Role = role };
+
+    public ChangeMemberRequest Removes(Person member, ChannelId channel) => new()
+    {
+        ChannelId = channel,
+        UserId = Id,
+        UserName = Name,
+        ServerRole = ServerRole,
+        MemberId = member.Id,
     };
 }
 

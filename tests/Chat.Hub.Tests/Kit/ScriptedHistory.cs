@@ -4,6 +4,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 
 namespace Chat.Hub.Tests.Kit;
 
@@ -24,6 +25,8 @@ public sealed class ScriptedHistory
     public ConcurrentDictionary<string, int> Calls { get; } = new();
 
     public ConcurrentQueue<AppendRequest> Appends { get; } = new();
+
+    public ConcurrentQueue<ChangeMemberRequest> MemberChanges { get; } = new();
 
     public ConcurrentQueue<string?> TraceParents { get; } = new();
 
@@ -160,6 +163,32 @@ public sealed class ScriptedHistory
 
             var left = Change(channel, ChannelEventKind.MemberLeft, request.UserId, request.UserName);
             return new MembershipAnswer { Epoch = _epoch, Channel = Summary(channel, request.UserId), Event = left };
+        }
+    }
+
+    /// <summary>Without looking at rights: these are History's to know.</summary>
+    internal MembershipAnswer ChangeMember(ChangeMemberRequest request)
+    {
+        lock (_gate)
+        {
+            var channel = Find(request.ChannelId);
+            MemberChanges.Enqueue(request);
+            var kind = request.Role is null ? ChannelEventKind.MemberLeft : ChannelEventKind.MemberRoleChanged;
+            if (request.Role is null)
+            {
+                channel.Members.Remove(request.MemberId);
+            }
+
+            var change = Change(channel, kind, request.MemberId, "somebody");
+            return new MembershipAnswer { Epoch = _epoch, Channel = Summary(channel, request.UserId), Event = change };
+        }
+    }
+
+    internal ChannelMember[] Members(ChannelId id)
+    {
+        lock (_gate)
+        {
+            return [.. Find(id).Members.Select(member => new ChannelMember { UserId = member, UserName = "somebody", Role = ChannelRole.Member, JoinedAt = default })];
         }
     }
 

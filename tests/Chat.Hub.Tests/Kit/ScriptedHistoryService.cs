@@ -29,6 +29,10 @@ public sealed class ScriptedHistoryService(ScriptedHistory history) : ServiceBas
 
     public UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) => Answer(() => history.Leave(request));
 
+    public UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) => Answer(() => history.ChangeMember(request));
+
+    public UnaryResult<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => Answer(() => history.Members(request.ChannelId));
+
     public UnaryResult<ChangeAnswer> ChangeAsync(ChangeRequest request) => throw new NotSupportedException("No hub asks for it yet.");
 
     public UnaryResult<ChannelSummary[]> ListChannelsAsync(UserId userId) => Answer(() => history.List(userId));

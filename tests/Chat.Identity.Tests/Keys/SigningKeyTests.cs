@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Chat.Identity.Tests.Support;
@@ -111,8 +110,7 @@ public sealed class SigningKeyTests(IdentityDatabases databases, RedisFixture re
 
     private static async Task<HttpStatusCode> UseAsync(TokenHost host, string token)
     {
-        using var client = new HttpClient { BaseAddress = host.Public };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var client = host.WithToken(token);
         using var answer = await client.GetAsync(new Uri("/account/sessions", UriKind.Relative));
         return answer.StatusCode;
     }

@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Claims;
+using Chat.Contracts.Identity;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
+using Chat.ServiceDefaults;
 using Chat.Testing;
 using Grpc.Net.Client;
+using MagicOnion.Client;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -85,7 +89,20 @@ internal sealed class TokenHost : IAsyncDisposable
         return browser;
     }
 
-    public GrpcChannel CreateChannel() => GrpcChannel.ForAddress(Grpc);
+    /// <summary>A program that has an access token.</summary>
+    public HttpClient WithToken(string token)
+    {
+        var client = new HttpClient { BaseAddress = Public };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Those of the last quarter of an hour, as a hub asks for them.</summary>
+    public async Task<RevocationPage> ReadRevocationsAsync(long? after = null)
+    {
+        using var channel = GrpcChannel.ForAddress(Grpc);
+        return await MagicOnionClient.Create<IRevocationService>(channel, ChatSerializerProvider.Default).ReadAsync(after);
+    }
 
     public IdentityDbContext OpenDatabase() => IdentityDatabases.Open(Database);
 
@@ -105,6 +122,12 @@ internal sealed class TokenHost : IAsyncDisposable
         database.Users.Add(user);
         await database.SaveChangesAsync();
         return user;
+    }
+
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var database = OpenDatabase();
+        return (await database.Database.SqlQueryRaw<long>(sql).ToListAsync()).Single();
     }
 
     public async Task RunAsync(string sql)

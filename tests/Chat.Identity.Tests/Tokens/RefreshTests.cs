@@ -3,7 +3,6 @@ using Chat.Contracts.Identity;
 using Chat.Identity.Data.Accounts;
 using Chat.Identity.Tests.Support;
 using Chat.Testing;
-using MagicOnion.Client;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Identity.Tests.Tokens;
@@ -144,9 +143,5 @@ public sealed class RefreshTests(IdentityDatabases databases, RedisFixture redis
         Assert.Equal((tokens.Session, RevocationKind.SessionEnded), (await FeedAsync()).Items.Select(item => (item.Session!.Value, item.Kind)).Single());
     }
 
-    private async Task<RevocationPage> FeedAsync()
-    {
-        using var channel = _host.CreateChannel();
-        return await MagicOnionClient.Create<IRevocationService>(channel, Chat.ServiceDefaults.ChatSerializerProvider.Default).ReadAsync(after: null);
-    }
+    private Task<RevocationPage> FeedAsync() => _host.ReadRevocationsAsync();
 }

@@ -82,6 +82,12 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
         return Task.CompletedTask;
     }
 
+    public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => throw new NotSupportedException("No client asks for it yet.");
+
+    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => throw new NotSupportedException("No client asks for it yet.");
+
+    public Task RemoveMemberAsync(RemoveMemberRequest request) => throw new NotSupportedException("No client asks for it yet.");
+
     public async Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request)
     {
         var channel = Readable(request.ChannelId);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Chat.Testing;
 
@@ -70,6 +71,13 @@ public sealed class AppHostProcess : IAsyncDisposable
         return line is not null
             ? new Uri(line.Split(' ')[^1])
             : throw new InvalidOperationException($"The system did not become healthy:{Environment.NewLine}{Output}");
+    }
+
+    /// <summary>For whom its hub lets in. It has to be healthy.</summary>
+    public DevelopmentTokens Tokens()
+    {
+        using var endpoints = JsonDocument.Parse(File.ReadAllText(Path.Combine(_dataDirectory, "endpoints.json")));
+        return new DevelopmentTokens(new Uri(endpoints.RootElement.GetProperty("identityHttp").GetString()!));
     }
 
     /// <summary>SIGKILL to the AppHost alone: what it started has to end by itself.</summary>

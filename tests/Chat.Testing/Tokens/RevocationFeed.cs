@@ -49,7 +49,7 @@ public sealed class RevocationFeed
         lock (_gate)
         {
             Revocation[] items = [.. _items.Where(item => item.Id > (after ?? 0))];
-            return new RevocationPage { Next = items.Length > 0 ? items[^1].Id : after ?? 0, Items = items };
+            return new RevocationPage { Next = items.Length > 0 ? items[^1].Id : after ?? _items.Count, Items = items };
         }
     }
 }

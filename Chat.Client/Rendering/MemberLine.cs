@@ -1,0 +1,28 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Rights;
+
+namespace Chat.Client.Rendering;
+
+/// <summary>What happened to a member, as one line. Names are made harmless.</summary>
+internal static class MemberLine
+{
+    /// <summary>Null for kinds that are about no member.</summary>
+    public static string? Of(ChannelEvent item) => (item.Kind, item.Membership) switch
+    {
+        (ChannelEventKind.MemberJoined, { } who) => $"* {Name(who.UserName)} joined",
+        (ChannelEventKind.MemberLeft, { ByUserId: not null } who) => $"* {Name(who.UserName)} was removed by {Name(who.ByUserName)}",
+        (ChannelEventKind.MemberLeft, { } who) => $"* {Name(who.UserName)} left",
+        (ChannelEventKind.MemberRoleChanged, { } who) => $"* {Name(who.ByUserName)} made {Name(who.UserName)} {Role(who.Role)}",
+        _ => null,
+    };
+
+    private static string Name(string? name) => SafeText.OneLine(name ?? "somebody");
+
+    private static string Role(ChannelRole? role) => role switch
+    {
+        ChannelRole.Owner => "an owner",
+        ChannelRole.Moderator => "a moderator",
+        ChannelRole.Guest => "a guest",
+        _ => "a member",
+    };
+}

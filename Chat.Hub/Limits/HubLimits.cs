@@ -1,0 +1,149 @@
+using System.Net;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
+using Chat.Hub.Connections;
+using Chat.ServiceDefaults.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Hub.Limits;
+
+/// <summary>
+/// Keeps users and addresses from asking more of the hubs than their share. How often is counted over all hubs, how many connections are open by
+/// each hub for itself. On a developer's own machine nothing is counted.
+/// </summary>
+internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> options, IHostEnvironment environment)
+{
+    private static readonly TimeSpan ConnectionsChangeWithin = TimeSpan.FromSeconds(5);
+
+    // A client that is told to wait for all of a long batch would be silent for long.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly RateLimit _messages = new("messages", options.Value.MessageBurst, options.Value.MessagesPerSecond);
+    private readonly RateLimit _memberships = new("memberships", options.Value.MembershipBurst, options.Value.MembershipsPerSecond);
+    private readonly RateLimit _connects = new("connects", options.Value.ConnectBurst, options.Value.ConnectsPerSecond);
+    private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
+
+    private readonly Lock _gate = new(); // guards what follows
+    private readonly Dictionary<Guid, (RateKey User, RateKey Address)> _connections = [];
+    private readonly Dictionary<RateKey, int> _open = [];
+
+    /// <summary>Before anything is done for a client that connects. Refused: rate_limited.</summary>
+    public async ValueTask RequireConnectAsync(IPAddress? address)
+    {
+        if (IsExempt(address))
+        {
+            return;
+        }
+
+        var decision = await limiter.TakeAsync(_connects, RateKey.Of(address));
+        if (!decision.IsAllowed)
+        {
+            throw TooMuch("Too many connections are made from your address.", decision.RetryAfter);
+        }
+    }
+
+    /// <summary>Counts a connection until <see cref="Leave"/>. Refused: rate_limited.</summary>
+    public void Enter(Guid connection, UserId user, IPAddress? address)
+    {
+        if (IsExempt(address))
+        {
+            return;
+        }
+
+        var (ofUser, ofAddress) = (RateKey.Of(user), RateKey.Of(address));
+        lock (_gate)
+        {
+            if (IsFull(ofUser, options.Value.ConnectionsPerUser))
+            {
+                throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
+            }
+
+            if (IsFull(ofAddress, options.Value.ConnectionsPerAddress))
+            {
+                throw TooMuch("Too many connections are open from your address.", ConnectionsChangeWithin);
+            }
+
+            _connections.Add(connection, (ofUser, ofAddress));
+            _open[ofUser] = _open.GetValueOrDefault(ofUser) + 1;
+            _open[ofAddress] = _open.GetValueOrDefault(ofAddress) + 1;
+        }
+    }
+
+    public void Leave(Guid connection)
+    {
+        lock (_gate)
+        {
+            if (_connections.Remove(connection, out var keys))
+            {
+                TakeOne(keys.User);
+                TakeOne(keys.Address);
+            }
+        }
+    }
+
+    /// <summary>How many of these messages may be sent, the first ones; and the refusal of the others.</summary>
+    public async ValueTask<(int Granted, Refusal? Refusal)> TakeMessagesAsync(ConnectionState connection, int count)
+    {
+        if (count == 0 || !IsCounted(connection))
+        {
+            return (count, null);
+        }
+
+        var decision = await limiter.TakeUpToAsync(_messages, RateKey.Of(connection.User.Id), count);
+        if (decision.Granted == count)
+        {
+            return (count, null);
+        }
+
+        var forAll = TimeSpan.FromSeconds((count - decision.Granted) / _messages.PerSecond);
+        var wait = forAll < LongestWait ? forAll : LongestWait;
+        return (decision.Granted, TooMuch("You send too much.", wait > decision.RetryAfter ? wait : decision.RetryAfter).Refusal);
+    }
+
+    /// <summary>Before a channel is created, joined or left, or a member of one changed. Refused: rate_limited.</summary>
+    public async ValueTask RequireMembershipAsync(ConnectionState connection)
+    {
+        if (!IsCounted(connection))
+        {
+            return;
+        }
+
+        var decision = await limiter.TakeAsync(_memberships, RateKey.Of(connection.User.Id));
+        if (!decision.IsAllowed)
+        {
+            throw TooMuch("You change too much about channels.", decision.RetryAfter);
+        }
+    }
+
+    // Here the connection is looked for, not its address: that is known when it is made only.
+    private bool IsCounted(ConnectionState connection)
+    {
+        if (!_exemptsLoopback)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            return _connections.ContainsKey(connection.Id);
+        }
+    }
+
+    private bool IsExempt(IPAddress? address) => _exemptsLoopback && address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    private bool IsFull(RateKey key, int most) => most > 0 && _open.GetValueOrDefault(key) >= most;
+
+    private void TakeOne(RateKey key)
+    {
+        if (--_open[key] == 0)
+        {
+            _open.Remove(key);
+        }
+    }
+
+    private static RefusalException TooMuch(string what, TimeSpan wait)
+    {
+        var seconds = Math.Max(1, Math.Ceiling(wait.TotalSeconds));
+        return new(Refusal.Of(ErrorCode.RateLimited, $"{what} Try again in {seconds:0} s.") with { RetryAfter = wait });
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Claims;
+using Chat.Contracts.Errors;
+using Chat.Identity.Audit;
+using Chat.Identity.Data;
+using Chat.Identity.Data.Accounts;
+using Chat.Identity.Passwords;
+using Chat.Identity.TwoFactor;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Identity.Accounts;
+
+internal sealed class SignIn(
+    IdentityDbContext context,
+    AccountDirectory accounts,
+    PasswordService passwords,
+    SecondFactor secondFactor,
+    IdentityTransaction transaction,
+    IAuditTrail audit,
+    IOptions<AccountOptions> options,
+    TimeProvider time) : ISignIn
+{
+    public async Task<ChatUser> CheckAsync(SignInAttempt attempt, CancellationToken cancellationToken = default)
+    {
+        var found = await accounts.FindAsync(attempt.UserName, cancellationToken);
+        var verdict = await passwords.VerifyAsync(found?.PasswordHash, attempt.Password, cancellationToken);
+        var stronger = verdict == PasswordVerificationResult.SuccessRehashNeeded ? await passwords.HashAsync(attempt.Password, cancellationToken) : null;
+
+        // A refusal is committed too: what the audit tells of, and the count of wrong codes.
+        var (user, refusal) = await transaction.RunAsync<(ChatUser?, Refusal?)>(
+            async () =>
+            {
+                var locked = await accounts.LockAsync(found?.Id ?? Guid.Empty, cancellationToken);
+                var no = locked is null || verdict == PasswordVerificationResult.Failed || locked.PasswordHash != found!.PasswordHash
+                    ? Wrong
+                    : await JudgeAsync(locked, attempt, cancellationToken);
+                if (no is null && stronger is not null)
+                {
+                    locked!.PasswordHash = stronger;
+                }
+
+                await context.SaveChangesAsync(cancellationToken);
+                var target = found?.Id.ToString();
+                await audit.WriteAsync(
+                    no is null
+                        ? new AuditEntry(AuditActions.LoggedIn, found!.Id, target, attempt.Address)
+                        : new AuditEntry(AuditActions.LoginFailed, null, target, attempt.Address, new Dictionary<string, string> { ["reason"] = ChatErrors.NameOf(no.Code) }),
+                    cancellationToken);
+                return (locked, no);
+            },
+            cancellationToken);
+        return refusal is null ? user! : throw new RefusalException(refusal);
+    }
+
+    public async Task StartAsync(HttpContext http, ChatUser user, CancellationToken cancellationToken = default)
+    {
+        await ForgetAsync(http, cancellationToken);
+        var now = time.GetUtcNow();
+        var login = new LoginRow { Id = Guid.CreateVersion7(now), UserId = user.Id, CreatedAt = now, ExpiresAt = now + ChatSchemeExtensions.LoginLifetime };
+        context.Logins.Add(login);
+        await context.SaveChangesAsync(cancellationToken);
+        var identity = new ClaimsIdentity(
+            [
+                new(ChatClaims.Subject, user.Id.ToString()),
+                new(ChatClaims.Name, user.UserName!),
+                new(ChatClaims.Role, user.Role.ToString()),
+                new(ChatClaims.Login, login.Id.ToString()),
+                new(ChatClaims.Stamp, user.SecurityStamp!),
+            ],
+            ChatSchemes.Login,
+            ChatClaims.Name,
+            ChatClaims.Role);
+        await http.SignInAsync(ChatSchemes.Login, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = false });
+    }
+
+    public async Task EndAsync(HttpContext http, CancellationToken cancellationToken = default)
+    {
+        if (await ForgetAsync(http, cancellationToken) is { } userId)
+        {
+            await audit.WriteAsync(new AuditEntry(AuditActions.LoggedOut, userId, userId.ToString(), http.Connection.RemoteIpAddress?.ToString()), cancellationToken);
+        }
+
+        await http.SignOutAsync(ChatSchemes.Login);
+    }
+
+    // Only with the right password does anybody learn how the account is.
+    private async Task<Refusal?> JudgeAsync(ChatUser user, SignInAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (user.DisabledAt is not null)
+        {
+            return Refusal.Of(ErrorCode.AccountDisabled, "An administrator has locked this account.");
+        }
+
+        if (options.Value.RequireVerifiedEmail && !user.EmailConfirmed)
+        {
+            return Refusal.Of(ErrorCode.EmailNotVerified, "Open the link in the mail that was sent to you first, or have a new one sent.");
+        }
+
+        return user.TwoFactorEnabled ? await secondFactor.JudgeAsync(user, attempt, cancellationToken) : null;
+    }
+
+    private async Task<Guid?> ForgetAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var principal = (await http.AuthenticateAsync(ChatSchemes.Login)).Principal;
+        if (!Guid.TryParse(principal?.FindFirst(ChatClaims.Login)?.Value, out var login))
+        {
+            return null;
+        }
+
+        await context.Logins.Where(row => row.Id == login).ExecuteDeleteAsync(cancellationToken);
+        return AccountGuard.IdOf(principal!);
+    }
+
+    internal static Refusal Wrong { get; } = Refusal.Of(ErrorCode.InvalidCredentials, "The user name, the password or the code is wrong.");
+}

@@ -1,0 +1,111 @@
+using System.Security.Claims;
+using Chat.Contracts.Errors;
+using Chat.Identity.Accounts;
+using Chat.Identity.Audit;
+using Chat.Identity.Data.Accounts;
+using Chat.Identity.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Identity.External;
+
+/// <summary>Who came back from another server.</summary>
+/// <param name="Provider">The name in the settings.</param>
+/// <param name="Key">What the other server calls them for good.</param>
+/// <param name="Email">Their address, if the other server has verified it.</param>
+internal sealed record ExternalIdentity(string Provider, string Key, string? Email);
+
+/// <summary>Signs in with what another server says. Nobody gets into an account by an address that the other server names: it is linked by its owner, signed in.</summary>
+internal sealed class ExternalLogin(
+    UserManager<ChatUser> users,
+    AccountDirectory accounts,
+    AccountGuard guard,
+    IdentityTransaction transaction,
+    IAuditTrail audit,
+    ExternalProviders providers,
+    IOptions<AccountOptions> options)
+{
+    /// <summary>The cookie between coming back and being signed in, and its name.</summary>
+    public const string Scheme = "chat-external";
+
+    private const string Linked = "external.linked";
+
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether somebody may make an account this way.</summary>
+    public bool MayRegister => options.Value.Registration == Registration.Open;
+
+    /// <summary>Null: nobody has come back, or too long ago.</summary>
+    public async Task<ExternalIdentity?> ReadAsync(HttpContext context)
+    {
+        var result = await context.AuthenticateAsync(Scheme);
+        var provider = result.Properties?.Items.TryGetValue(".AuthScheme", out var scheme) == true && scheme!.StartsWith(ExternalProviders.Prefix, StringComparison.Ordinal)
+            ? scheme[ExternalProviders.Prefix.Length..]
+            : null;
+        if (result.Principal is not { } principal || !providers.Has(provider) || principal.FindFirstValue("sub") is not { Length: > 0 } key)
+        {
+            return null;
+        }
+
+        var isVerified = string.Equals(principal.FindFirstValue("email_verified"), "true", StringComparison.OrdinalIgnoreCase);
+        return new ExternalIdentity(provider!, key, isVerified ? principal.FindFirstValue("email") : null);
+    }
+
+    /// <returns>Null: no account is linked.</returns>
+    /// <exception cref="RefusalException"><c>account_disabled</c>.</exception>
+    public async Task<ChatUser?> FindAsync(HttpContext context, ExternalIdentity identity, CancellationToken cancellationToken)
+    {
+        var user = await users.FindByLoginAsync(identity.Provider, identity.Key);
+        if (user is null or { DeletedAt: not null })
+        {
+            return null;
+        }
+
+        var isDisabled = user.DisabledAt is not null;
+        await audit.WriteAsync(Entry(isDisabled ? AuditActions.LoginFailed : AuditActions.LoggedIn, user, identity, context), cancellationToken);
+        return isDisabled ? throw new RefusalException(ErrorCode.AccountDisabled, "An administrator has locked this account.") : user;
+    }
+
+    /// <summary>To the account of whoever is signed in, and has said so.</summary>
+    public Task LinkAsync(HttpContext context, ExternalIdentity identity, CancellationToken cancellationToken) => transaction.RunAsync(
+        async () =>
+        {
+            var user = await guard.LockOwnAsync(context.User, cancellationToken);
+            await AddAsync(user, identity);
+            await audit.WriteAsync(Entry(Linked, user, identity, context), cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>A new account, with the address that the other server has verified.</summary>
+    /// <exception cref="RefusalException"><c>registration_closed</c>, <c>invalid_user_name</c>, <c>user_name_taken</c>; <c>invalid_email</c>: an account has the address.</exception>
+    public Task<ChatUser> RegisterAsync(HttpContext context, ExternalIdentity identity, string userName, CancellationToken cancellationToken)
+    {
+        if (!MayRegister || identity.Email is null)
+        {
+            throw new RefusalException(ErrorCode.RegistrationClosed, "No account can be made this way. Sign in with your account, and come back.");
+        }
+
+        var (name, email) = (AccountDirectory.NameOf(userName), EmailAddress.Normalize(identity.Email));
+        return transaction.RunAsync(
+            async () =>
+            {
+                var user = await accounts.AddAsync(name, email, verified: true, passwordHash: null, ServerRole.User, cancellationToken);
+                await AddAsync(user, identity);
+                await audit.WriteAsync(Entry(AuditActions.Registered, user, identity, context), cancellationToken);
+                return user;
+            },
+            cancellationToken);
+    }
+
+    private async Task AddAsync(ChatUser user, ExternalIdentity identity)
+    {
+        if (await users.AddLoginAsync(user, new UserLoginInfo(identity.Provider, identity.Key, identity.Provider)) is { Succeeded: false })
+        {
+            throw new RefusalException(ErrorCode.NotAllowed, "That is linked to another account already.");
+        }
+    }
+
+    private static AuditEntry Entry(string action, ChatUser user, ExternalIdentity identity, HttpContext context) =>
+        new(action, user.Id, user.Id.ToString(), SessionOrigin.AddressOf(context), new Dictionary<string, string> { ["by"] = identity.Provider });
+}

@@ -1,0 +1,71 @@
+using System.Security.Claims;
+using Chat.Identity.Accounts;
+using Chat.Identity.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Chat.Identity.Pages;
+
+/// <summary>Where somebody types the code that a device shows, to be signed in there.</summary>
+internal sealed class DeviceModel(IOpenIddictApplicationManager applications) : PageModel
+{
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    /// <summary>What the device is running; null: there is no right code yet.</summary>
+    public string? Program { get; private set; }
+
+    public string? UserCode { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    public string? Outcome { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync([FromQuery(Name = "user_code")] string? userCode, string? outcome)
+    {
+        Outcome = outcome switch
+        {
+            "allowed" => "The device is signed in",
+            "denied" => "The device is not signed in",
+            _ => null,
+        };
+        if (Outcome is null && !string.IsNullOrEmpty(userCode) && await AskedAsync() is null)
+        {
+            Problem = "There is no such code, or it is too old. Look again, or have the device show a new one.";
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (await AskedAsync() is not { } asked)
+        {
+            Problem = "There is no such code, or it is too old. Look again, or have the device show a new one.";
+            return Page();
+        }
+
+        var principal = TokenPrincipal.ForCode(AccountGuard.IdOf(User), User.FindFirstValue(ChatClaims.Stamp)!, asked.GetScopes());
+        return SignIn(principal, new AuthenticationProperties { RedirectUri = "/device?outcome=allowed" }, Scheme);
+    }
+
+    public IActionResult OnPostDeny() => Forbid(new AuthenticationProperties { RedirectUri = "/device?outcome=denied" }, Scheme);
+
+    // OpenIddict has read the code from the request.
+    private async Task<ClaimsPrincipal?> AskedAsync()
+    {
+        var asked = await HttpContext.AuthenticateAsync(Scheme);
+        if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } client
+            || await applications.FindByClientIdAsync(client, HttpContext.RequestAborted) is not { } application)
+        {
+            return null;
+        }
+
+        Program = await applications.GetDisplayNameAsync(application, HttpContext.RequestAborted) ?? client;
+        UserCode = asked.Properties?.GetTokenValue(OpenIddictServerAspNetCoreConstants.Tokens.UserCode);
+        return principal;
+    }
+}

@@ -1,0 +1,75 @@
+using Chat.Contracts.Errors;
+using Chat.Identity.Accounts;
+using Chat.Identity.Data.Accounts;
+using Chat.Identity.External;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Chat.Identity.Pages;
+
+/// <summary>Signs in who came back and is known; asks the others.</summary>
+[AllowAnonymous]
+internal sealed class ExternalDoneModel(ExternalLogin external, ISignIn signIn) : PageModel
+{
+    public ExternalIdentity? Identity { get; private set; }
+
+    public string ReturnUrl { get; private set; } = "/";
+
+    public string? Problem { get; private set; }
+
+    public bool IsSignedIn => User.Identity is { IsAuthenticated: true };
+
+    public bool MayRegister => external.MayRegister && Identity?.Email is not null;
+
+    public Task<IActionResult> OnGetAsync([FromQuery(Name = "return_url")] string? returnUrl, bool failed) => TryAsync(returnUrl, async identity =>
+    {
+        if (failed || identity is null)
+        {
+            Problem = "That did not work, or was broken off. Try again.";
+            Identity = null;
+            return Page();
+        }
+
+        return await external.FindAsync(HttpContext, identity, HttpContext.RequestAborted) is { } user ? await StartAsync(user) : Page();
+    });
+
+    public Task<IActionResult> OnPostLinkAsync([FromForm(Name = "return_url")] string? returnUrl) => TryAsync(returnUrl, async identity =>
+    {
+        if (identity is not null && IsSignedIn)
+        {
+            await external.LinkAsync(HttpContext, identity, HttpContext.RequestAborted);
+            await HttpContext.SignOutAsync(ExternalLogin.Scheme);
+        }
+
+        return this.GoOn(ReturnUrl);
+    });
+
+    public Task<IActionResult> OnPostRegisterAsync([FromForm(Name = "user_name")] string? userName, [FromForm(Name = "return_url")] string? returnUrl) =>
+        TryAsync(returnUrl, async identity => identity is null || IsSignedIn
+            ? LocalRedirect("/login")
+            : await StartAsync(await external.RegisterAsync(HttpContext, identity, userName ?? "", HttpContext.RequestAborted)));
+
+    private async Task<IActionResult> StartAsync(ChatUser user)
+    {
+        await HttpContext.SignOutAsync(ExternalLogin.Scheme);
+        await signIn.StartAsync(HttpContext, user, HttpContext.RequestAborted);
+        return this.GoOn(ReturnUrl);
+    }
+
+    private async Task<IActionResult> TryAsync(string? returnUrl, Func<ExternalIdentity?, Task<IActionResult>> work)
+    {
+        ReturnUrl = Url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
+        Identity = await external.ReadAsync(HttpContext);
+        try
+        {
+            return await work(Identity);
+        }
+        catch (RefusalException refused)
+        {
+            Problem = refused.Refusal.Sentence;
+            return Page();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Chat.Identity.Pages;
+
+internal static class PageServiceExtensions
+{
+    /// <summary>Pages for people: for those who are signed in, unless one says otherwise. Their forms carry a token against other sites.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(options => options.Conventions.ConfigureFilter(new RequestSizeLimitAttribute(Accounts.ApiGroup.MaxRequest * 4)));
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "chat-forms";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            // The header that it would set, SecurityHeaders sets.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddSingleton<LoginTickets>();
+        return services;
+    }
+
+    public static WebApplication MapPages(this WebApplication application)
+    {
+        application.MapPageAssets();
+        application.MapRazorPages();
+        return application;
+    }
+}

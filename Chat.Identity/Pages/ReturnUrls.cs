@@ -1,0 +1,31 @@
+using System.Web;
+using Chat.Identity.Tokens;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Chat.Identity.Pages;
+
+/// <summary>Where somebody wanted to go before they were asked something.</summary>
+internal static class ReturnUrls
+{
+    /// <summary>
+    /// Goes there, if it is here; else to the start. A form that ends in an answer for a program is sent on by a page in between:
+    /// the policy of our forms forbids them to end anywhere else.
+    /// </summary>
+    public static IActionResult GoOn(this PageModel page, string? returnUrl) =>
+        !page.Url.IsLocalUrl(returnUrl) ? page.LocalRedirect("/")
+        : returnUrl!.StartsWith(AuthorizeEndpoint.Path, StringComparison.Ordinal) ? page.LocalRedirect($"/continue?return_url={Uri.EscapeDataString(returnUrl)}")
+        : page.LocalRedirect(returnUrl);
+
+    /// <summary>The fields of a request for a code; null: it is none.</summary>
+    public static (string ClientId, string[] Scopes)? ReadAuthorize(this PageModel page, string? returnUrl)
+    {
+        if (!page.Url.IsLocalUrl(returnUrl) || !returnUrl!.StartsWith(AuthorizeEndpoint.Path + "?", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var fields = HttpUtility.ParseQueryString(returnUrl[(AuthorizeEndpoint.Path.Length + 1)..]);
+        return fields["client_id"] is { Length: > 0 } client ? (client, (fields["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)) : null;
+    }
+}
