@@ -1,4 +1,5 @@
 using Chat.ServiceDefaults.Endpoints;
+using Chat.ServiceDefaults.Redaction;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,7 +52,12 @@ internal static class TelemetryExtensions
     private static void AddTraces(this IHostApplicationBuilder builder, TracerProviderBuilder tracing, string[] names)
     {
         tracing
-            .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
+            .AddAspNetCoreInstrumentation(options =>
+            {
+                options.Filter = context => !DefaultPaths.Contains(context.Request.Path);
+                options.EnrichWithHttpRequest = RedactedRequests.AtStart;
+                options.EnrichWithHttpResponse = RedactedRequests.AtEnd;
+            })
             .AddHttpClientInstrumentation()
             .AddSource([.. names, GrpcClient]);
         // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.
