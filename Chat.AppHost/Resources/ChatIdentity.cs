@@ -10,7 +10,7 @@ internal static class ChatIdentity
     public static IResourceBuilder<ParameterResource> AddServiceKey(this IDistributedApplicationBuilder builder, AppHostSettings settings) =>
         builder.ExecutionContext.IsPublishMode
             ? builder.AddParameter("service-key", secret: true)
-            : builder.AddParameter("service-key", settings.Data.Secret("services"), secret: true);
+            : builder.AddParameter("service-key", settings.Data.Key("service-key"), secret: true);
 
     public static IResourceBuilder<ProjectResource> WithServiceKey(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ParameterResource> key) =>
         service.WithEnvironment("Services__Key", key);

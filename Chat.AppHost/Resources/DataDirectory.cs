@@ -76,6 +76,9 @@ internal sealed partial class DataDirectory
     /// <summary>The same for people to type: 16 letters and digits that are not taken for one another, some 79 bits.</summary>
     public string Password(string name) => Secret(name, () => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 4))));
 
+    /// <summary>The same as 32 bytes in base64, for programs.</summary>
+    public string Key(string name) => Secret(name, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+
     private string Secret(string name, Func<string> make)
     {
         var file = System.IO.Path.Combine(Path, $"{name}.password");
