@@ -3,6 +3,7 @@ using Chat.Client.Rendering;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 using Chat.Sdk.Timeline;
 using Spectre.Console.Rendering;
 using Spectre.Console.Testing;
@@ -53,6 +54,10 @@ public sealed class LinesTests
 
         Assert.Equal("01:15 * bob joined\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberJoined, Membership = who }, null, _view)!));
         Assert.Equal("01:15 * bob left\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberLeft, Membership = who }, null, _view)!));
+        var by = who with { ByUserId = who.UserId, ByUserName = "al\u001Bice" };
+        Assert.Equal("01:15 * bob was removed by al␛ice\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberLeft, Membership = by }, null, _view)!));
+        var raised = by with { Role = ChannelRole.Moderator };
+        Assert.Equal("01:15 * al␛ice made bob a moderator\n", Shown(_lines.Event(new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MemberRoleChanged, Membership = raised }, null, _view)!));
         Assert.Null(_lines.Event(new ChannelEvent { Sequence = 1, Kind = (ChannelEventKind)99 }, null, _view));
     }
 
