@@ -21,6 +21,7 @@ internal static class TelemetryExtensions
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, string[] names)
     {
+        RequestSpans.Keep();
         string[] all = [.. OwnNames, .. names];
         builder.Logging.AddOpenTelemetry(logging =>
         {
