@@ -1,0 +1,4 @@
+using Chat.Testing;
+
+[assembly: AssemblyFixture(typeof(RedisFixture))]
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
