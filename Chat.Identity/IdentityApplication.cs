@@ -35,7 +35,7 @@ public static class IdentityApplication
         builder.Services.AddScoped<BotService>();
         builder.Services.AddSingleton<AccessTokenWriter>();
         builder.Services.AddScoped<DevelopmentTokens>();
-        builder.Services.AddPages();
+        builder.Services.AddPages(builder.Environment);
 
         var application = builder.Build();
         application.UseSecurityHeaders();

@@ -17,10 +17,8 @@ internal static class ChatSchemeExtensions
             .AddPolicyScheme(ChatSchemes.Any, null, options => options.ForwardDefaultSelector = Choose)
             .AddCookie(ChatSchemes.Login, options =>
             {
-                options.Cookie.Name = ChatSchemes.Login;
-                options.Cookie.HttpOnly = true;
+                options.Cookie.Protect(ChatSchemes.Login, builder.Environment);
                 options.Cookie.SameSite = SameSiteMode.Lax;
-                options.Cookie.SecurePolicy = builder.Environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
                 options.LoginPath = "/login";
                 options.ReturnUrlParameter = "return_url";
                 options.ExpireTimeSpan = LoginLifetime;

@@ -1,3 +1,4 @@
+using Chat.Identity.Accounts;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -17,8 +18,7 @@ internal static class ExternalLoginExtensions
         var authentication = builder.Services.AddAuthentication();
         authentication.AddCookie(ExternalLogin.Scheme, options =>
         {
-            options.Cookie.Name = ExternalLogin.Scheme;
-            options.Cookie.SecurePolicy = builder.Environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            options.Cookie.Protect(ExternalLogin.Scheme, builder.Environment);
             options.ExpireTimeSpan = ExternalLogin.Lifetime;
         });
         foreach (var section in sections)

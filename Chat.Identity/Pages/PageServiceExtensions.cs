@@ -1,3 +1,4 @@
+using Chat.Identity.Accounts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Chat.Identity.Pages;
@@ -5,12 +6,12 @@ namespace Chat.Identity.Pages;
 internal static class PageServiceExtensions
 {
     /// <summary>Pages for people: for those who are signed in, unless one says otherwise. Their forms carry a token against other sites.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.AddRazorPages(options => options.Conventions.ConfigureFilter(new RequestSizeLimitAttribute(Accounts.ApiGroup.MaxRequest * 4)));
+        services.AddRazorPages(options => options.Conventions.ConfigureFilter(new RequestSizeLimitAttribute(ApiGroup.MaxRequest * 4)));
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "chat-forms";
+            options.Cookie.Protect("chat-forms", environment);
             options.Cookie.SameSite = SameSiteMode.Strict;
             // The header that it would set, SecurityHeaders sets.
             options.SuppressXFrameOptionsHeader = true;
