@@ -9,7 +9,7 @@ public static class SecurityHeaders
 {
     // Pages have no scripts but their own, are framed by nobody, and send their forms home only.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string TransportSecurity = "max-age=31536000; includeSubDomains";
 
