@@ -49,7 +49,7 @@ internal sealed class AccountDirectory(IdentityDbContext context, ILookupNormali
             Id = Guid.CreateVersion7(now),
             UserName = userName,
             NormalizedUserName = normalizer.NormalizeName(userName),
-            NameSkeleton = NameSkeletons.Of(userName),
+            NameSkeleton = ChatNames.Skeleton(userName),
             UnverifiedEmail = verified ? null : email,
             PasswordHash = passwordHash,
             Role = role,

@@ -37,6 +37,7 @@ internal static class AccountServiceExtensions
             .AddSignInManager();
         builder.Services.AddDataProtection().SetApplicationName("chat-identity").PersistKeysToDbContext<IdentityDbContext>();
         builder.AddChatSchemes();
+        builder.AddChatLimits();
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(ChatSchemes.AdminPolicy, policy => policy.RequireClaim(ChatClaims.Role, nameof(ServerRole.Admin)));
@@ -61,6 +62,9 @@ internal static class AccountServiceExtensions
         services.AddValidatedOptions<AccountOptions>(AccountOptions.SectionName);
         services.AddValidatedOptions<PasswordCostOptions>(PasswordCostOptions.SectionName);
         services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
+        services.AddValidatedOptions<IdentityLimitsOptions>(IdentityLimitsOptions.SectionName);
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton<IdentityLimits>();
         services.AddMail();
         services.TryAddSingleton<PublicAddress>();
         services.TryAddSingleton<ArgonPasswordHasher>();

@@ -22,6 +22,7 @@ internal sealed class RegistrationService(
     MailQueue mails,
     IdentityTransaction transaction,
     IAuditTrail audit,
+    IdentityLimits limits,
     IOptions<AccountOptions> options)
 {
     private const int MostMails = 5;
@@ -32,10 +33,11 @@ internal sealed class RegistrationService(
     /// </summary>
     /// <exception cref="RefusalException">
     /// <c>registration_closed</c>, <c>invite_invalid</c>, <c>invalid_user_name</c>, <c>invalid_email</c>, <c>password_unsuitable</c>,
-    /// <c>user_name_taken</c>, <c>busy</c>.
+    /// <c>user_name_taken</c>, <c>busy</c>, <c>rate_limited</c>.
     /// </exception>
     public async Task RegisterAsync(string userName, string email, string password, string? invite, string? address, CancellationToken cancellationToken)
     {
+        await limits.RegisterAsync();
         var mode = options.Value.Registration;
         if (mode == Registration.Closed)
         {
@@ -94,8 +96,10 @@ internal sealed class RegistrationService(
             cancellationToken);
 
     /// <summary>Has the link sent once more, where an account waits for one; nobody is told whether.</summary>
+    /// <exception cref="RefusalException"><c>rate_limited</c>.</exception>
     public async Task SendAgainAsync(string email, CancellationToken cancellationToken)
     {
+        await limits.AskForMailAsync();
         if (EmailAddress.TryNormalize(email) is not { } mail)
         {
             return;

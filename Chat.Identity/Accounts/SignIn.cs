@@ -19,11 +19,13 @@ internal sealed class SignIn(
     SecondFactor secondFactor,
     IdentityTransaction transaction,
     IAuditTrail audit,
+    IdentityLimits limits,
     IOptions<AccountOptions> options,
     TimeProvider time) : ISignIn
 {
     public async Task<ChatUser> CheckAsync(SignInAttempt attempt, CancellationToken cancellationToken = default)
     {
+        await limits.TrySignInAsync(attempt.UserName);
         var found = await accounts.FindAsync(attempt.UserName, cancellationToken);
         var verdict = await passwords.VerifyAsync(found?.PasswordHash, attempt.Password, cancellationToken);
         var stronger = verdict == PasswordVerificationResult.SuccessRehashNeeded ? await passwords.HashAsync(attempt.Password, cancellationToken) : null;
@@ -51,7 +53,13 @@ internal sealed class SignIn(
                 return (locked, no);
             },
             cancellationToken);
-        return refusal is null ? user! : throw new RefusalException(refusal);
+        if (refusal is not null)
+        {
+            throw new RefusalException(refusal);
+        }
+
+        await limits.SignedInAsync(attempt.UserName);
+        return user!;
     }
 
     public async Task StartAsync(HttpContext http, ChatUser user, CancellationToken cancellationToken = default)

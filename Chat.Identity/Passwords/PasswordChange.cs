@@ -24,7 +24,8 @@ internal sealed class PasswordChange(
     MailQueue mails,
     IRevoker revoker,
     IdentityTransaction transaction,
-    IAuditTrail audit)
+    IAuditTrail audit,
+    IdentityLimits limits)
 {
     /// <summary>The session that asks for it goes on; a browser needs a new cookie.</summary>
     /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>password_unsuitable</c>, <c>sign_in_required</c>, <c>busy</c>.</exception>
@@ -52,8 +53,10 @@ internal sealed class PasswordChange(
     }
 
     /// <summary>Has a link sent to whoever has the address; nobody is told whether anybody has.</summary>
+    /// <exception cref="RefusalException"><c>rate_limited</c>.</exception>
     public async Task ForgotAsync(string email, CancellationToken cancellationToken)
     {
+        await limits.AskForMailAsync();
         if (EmailAddress.TryNormalize(email) is { } mail)
         {
             mails.Add(MailKind.ResetPassword, mail, userId: null);

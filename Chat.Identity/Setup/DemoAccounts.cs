@@ -1,3 +1,4 @@
+using Chat.Contracts;
 using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data;
@@ -26,7 +27,7 @@ internal sealed class DemoAccounts(
         var made = 0;
         foreach (var (name, role) in All)
         {
-            var skeleton = NameSkeletons.Of(name);
+            var skeleton = ChatNames.Skeleton(name);
             if (await context.Users.AnyAsync(user => user.NameSkeleton == skeleton, cancellationToken))
             {
                 continue;

@@ -25,9 +25,6 @@ public sealed class IdentitySystem : IAsyncLifetime
     /// <summary>A program of somebody else.</summary>
     public const string ThirdParty = "reader-of-somebody-else";
 
-    /// <summary>Where it waits for its code. Nobody listens there: the test does.</summary>
-    public const string Callback = "http://127.0.0.1:9/callback";
-
     private readonly DataFolder _mails = new();
     private PostgresServer? _postgres;
     private RedisServer? _redis;
@@ -35,6 +32,9 @@ public sealed class IdentitySystem : IAsyncLifetime
     private Browser? _browser;
 
     public Uri Address { get; } = new($"http://localhost:{FreePort.Next()}");
+
+    /// <summary>Where it waits for its code: to a browser another origin than the pages.</summary>
+    public string Callback => $"http://127.0.0.1:{Address.Port}/test/callback";
 
     public async ValueTask InitializeAsync()
     {
@@ -56,6 +56,7 @@ public sealed class IdentitySystem : IAsyncLifetime
             ["Mail:Folder"] = _mails.Path,
         });
         _identity = IdentityApplication.Build(builder);
+        _identity.MapGet("/test/callback", () => "Thank you.").AllowAnonymous();
         await _identity.StartAsync();
         await AddThirdPartyAsync();
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Web;
@@ -45,52 +44,36 @@ public sealed class ProgramPageTests(IdentitySystem system) : IClassFixture<Iden
     {
         await system.AddUserAsync("finn");
         var page = await system.OpenAsync("/login");
-        var back = await ListenAsync(page);
-
         await page.GotoAsync(Authorize());
         await IdentitySystem.SignInAsync(page, "finn");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Allow Reader of somebody else?" })).ToBeVisibleAsync();
         await page.IsAccessibleAsync();
         await page.KeepAsync("identity-consent");
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync($"{IdentitySystem.Callback}**");
+        await page.WaitForURLAsync($"{system.Callback}**");
         var first = HttpUtility.ParseQueryString(new Uri(page.Url).Query);
         await page.GotoAsync(Authorize());
-        await page.WaitForURLAsync($"{IdentitySystem.Callback}**");
 
         Assert.NotNull(first["code"]);
         Assert.Equal("a state", first["state"]);
-        Assert.Equal(2, back.Count);
+        Assert.StartsWith(system.Callback, page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_program_that_is_not_allowed_is_told_so()
     {
         var page = await system.SignedInAsync("gina");
-        await ListenAsync(page);
 
         await page.GotoAsync(Authorize());
         await page.GetByRole(AriaRole.Button, new() { Name = "Do not allow" }).ClickAsync();
-        await page.WaitForURLAsync($"{IdentitySystem.Callback}**");
+        await page.WaitForURLAsync($"{system.Callback}**");
 
         Assert.Contains("error=access_denied", page.Url, StringComparison.Ordinal);
     }
 
     private string Authorize() => new Uri(
         system.Address,
-        $"/connect/authorize?client_id={IdentitySystem.ThirdParty}&redirect_uri={Uri.EscapeDataString(IdentitySystem.Callback)}&response_type=code&scope=chat&state=a%20state&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256").ToString();
-
-    /// <summary>The program's own port.</summary>
-    private static async Task<List<string>> ListenAsync(IPage page)
-    {
-        List<string> heard = [];
-        await page.RouteAsync($"{IdentitySystem.Callback}**", route =>
-        {
-            heard.Add(route.Request.Url);
-            return route.FulfillAsync(new() { Status = (int)HttpStatusCode.OK, ContentType = "text/plain", Body = "Thank you." });
-        });
-        return heard;
-    }
+        $"/connect/authorize?client_id={IdentitySystem.ThirdParty}&redirect_uri={Uri.EscapeDataString(system.Callback)}&response_type=code&scope=chat&state=a%20state&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256").ToString();
 
     private static async Task<JsonObject> PostAsync(HttpClient client, string path, params (string Name, string Value)[] fields)
     {

@@ -104,9 +104,8 @@ public sealed class RegistrationTests(IdentityDatabases databases, RedisFixture 
     [Theory]
     [InlineData("alice")]
     [InlineData("ALICE")]
-    [InlineData("a.l.i.c.e")]
     [InlineData("a1ice")]
-    [InlineData("\u0430lice")]
+    [InlineData("\u0430\u04cf\u0456\u0441\u0435")]
     public async Task A_name_that_is_taken_or_looks_like_one_is_refused(string name)
     {
         await _host.AddAsync("alice");

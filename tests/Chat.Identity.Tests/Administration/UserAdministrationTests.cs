@@ -28,7 +28,7 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/account")).Status);
         Assert.Equal("account_disabled", (await browser.LogInAsync("alice")).Code);
-        Assert.Contains((alice.Id, RevocationKind.AccountDisabled), _host.Revoked.Items);
+        Assert.Contains((alice.Id, RevocationKind.AccountDisabled), await _host.RevokedAsync());
         var row = (await adminBrowser.GetAsync("/admin/users?query=ali")).Body.GetProperty("items")[0];
         Assert.Equal("spam", row.GetProperty("disabled_reason").GetString());
 
@@ -48,7 +48,7 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/admin/users/{alice.Id}/disable")).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PostAsync($"/admin/users/{alice.Id}/disable")).Status);
 
-        Assert.Single(_host.Revoked.Items);
+        Assert.Single(await _host.RevokedAsync());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
 
         Assert.Equal(HttpStatusCode.NoContent, (await admin.PutAsync($"/admin/users/{alice.Id}/role", new { role = "Admin" })).Status);
 
-        Assert.Contains((alice.Id, RevocationKind.RoleChanged), _host.Revoked.Items);
+        Assert.Contains((alice.Id, RevocationKind.RoleChanged), await _host.RevokedAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/admin/users")).Status);
         await browser.LogInAsync("alice");
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/users")).Status);

@@ -1,30 +1,32 @@
 using System.Globalization;
 using Chat.Contracts.Identity;
 using Chat.Identity.Data;
-using Chat.Identity.Revocations;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Chat.Identity.Tests.Support;
 
 /// <summary>Chat.Identity in the test process, reached as browsers and programs do, with its mails in a folder.</summary>
 internal sealed class AccountHost : IAsyncDisposable
 {
+    private const int Attempts = 3;
+
     private readonly WebApplication _application;
     private readonly DataFolder _folder;
 
-    private AccountHost(WebApplication application, string database, Uri address, RecordedLogs logs, RecordingRevoker.Record revoked, DataFolder folder)
+    private AccountHost(WebApplication application, string database, Uri address, RecordedLogs logs, DataFolder folder)
     {
         _application = application;
         _folder = folder;
         Database = database;
         Public = address;
         Logs = logs;
-        Revoked = revoked;
         Mails = new MailFolder(folder.Path);
     }
 
@@ -33,8 +35,6 @@ internal sealed class AccountHost : IAsyncDisposable
     public Uri Public { get; }
 
     public RecordedLogs Logs { get; }
-
-    public RecordingRevoker.Record Revoked { get; }
 
     public MailFolder Mails { get; }
 
@@ -47,19 +47,27 @@ internal sealed class AccountHost : IAsyncDisposable
     public static async Task<AccountHost> StartAsync(string database, RedisFixture redis, TimeProvider? time = null, params (string Key, string? Value)[] settings)
     {
         var folder = new DataFolder();
-        var (builder, port, logs) = Builder(database, redis, folder, settings);
-        var revoked = new RecordingRevoker.Record();
-        builder.Services.AddSingleton(revoked);
-        builder.Services.AddScoped<IRevoker, RecordingRevoker>();
-        if (time is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            builder.Services.AddSingleton(time);
-        }
+            var (builder, port, logs) = Builder(database, redis, folder, settings);
+            if (time is not null)
+            {
+                builder.Services.AddSingleton(time);
+            }
 
-        var application = IdentityApplication.Build(builder);
-        application.Services.GetRequiredService<IStartupValidator>().Validate();
-        await application.StartAsync();
-        return new AccountHost(application, database, new Uri($"http://127.0.0.1:{port}"), logs, revoked, folder);
+            var application = IdentityApplication.Build(builder);
+            application.Services.GetRequiredService<IStartupValidator>().Validate();
+            try
+            {
+                await application.StartAsync();
+                return new AccountHost(application, database, new Uri($"http://127.0.0.1:{port}"), logs, folder);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // Somebody was quicker to take the free port, which has to be known before the start: tokens name it.
+                await application.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>What the start says of the settings; empty: nothing.</summary>
@@ -67,8 +75,6 @@ internal sealed class AccountHost : IAsyncDisposable
     {
         await using var folder = new DataFolder();
         var (builder, _, _) = Builder("Host=127.0.0.1", null, folder, settings, environment);
-        builder.Services.AddSingleton(new RecordingRevoker.Record());
-        builder.Services.AddScoped<IRevoker, RecordingRevoker>();
         await using var application = IdentityApplication.Build(builder);
         try
         {
@@ -90,11 +96,24 @@ internal sealed class AccountHost : IAsyncDisposable
 
     public IdentityDbContext OpenDatabase() => IdentityDatabases.Open(Database);
 
+    /// <summary>What live connections are told to end.</summary>
+    public async Task<List<(Guid User, RevocationKind Kind)>> RevokedAsync()
+    {
+        await using var database = OpenDatabase();
+        var rows = await database.Revocations.OrderBy(row => row.Id).ToListAsync();
+        return rows.ConvertAll(row => (row.UserId, (RevocationKind)row.Kind));
+    }
+
     public AsyncServiceScope NewScope() => _application.Services.CreateAsyncScope();
 
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
+        await using (var connection = new NpgsqlConnection(Database))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
         await _folder.DisposeAsync();
     }
 
@@ -120,22 +139,5 @@ internal sealed class AccountHost : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         return (builder, port, logs);
-    }
-}
-
-/// <summary>Keeps what was to be revoked. What becomes of it is tried with the sessions.</summary>
-internal sealed class RecordingRevoker(RecordingRevoker.Record record) : IRevoker
-{
-    public Task EndSessionsAsync(Guid userId, RevocationKind kind, Guid? exceptSession = null, CancellationToken cancellationToken = default)
-    {
-        record.Items.Add((userId, kind));
-        return Task.CompletedTask;
-    }
-
-    public Task PublishAsync() => Task.CompletedTask;
-
-    public sealed class Record
-    {
-        public System.Collections.Concurrent.ConcurrentBag<(Guid User, RevocationKind Kind)> Items { get; } = [];
     }
 }

@@ -44,7 +44,15 @@ public sealed class IdentityDatabases : IAsyncLifetime
             _oneCopy.Release();
         }
 
-        return new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
+        // Each test has a pool of its own: what it has opened and does not need is closed before the next hundred tests want theirs.
+        return new NpgsqlConnectionStringBuilder(Server.ConnectionString)
+        {
+            Database = name,
+            IncludeErrorDetail = true,
+            MaxPoolSize = 20,
+            ConnectionIdleLifetime = 2,
+            ConnectionPruningInterval = 1,
+        }.ConnectionString;
     }
 
     /// <summary>The database as the service sees it.</summary>

@@ -1,0 +1,68 @@
+using System.Net;
+using Chat.Contracts.Errors;
+using Chat.ServiceDefaults.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Identity.Accounts;
+
+/// <summary>How often the address that the request comes from may do what costs something or guesses something: over REST and by the pages.</summary>
+internal sealed class IdentityLimits(
+    RateLimiter limiter, SignInGuard guard, IHttpContextAccessor http, IOptions<IdentityLimitsOptions> options, IHostEnvironment environment)
+{
+    private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
+    private readonly RateLimit _logins = RateLimit.PerMinute("logins", options.Value.LoginsPerMinute);
+    private readonly RateLimit _registrations = RateLimit.PerHour("registrations", options.Value.RegistrationsPerHour);
+    private readonly RateLimit _mails = RateLimit.PerHour("mails", options.Value.MailsPerHour);
+
+    private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
+
+    private bool IsExempt => Address is not { } address || (_exemptsLoopback && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    /// <exception cref="RefusalException"><c>rate_limited</c>.</exception>
+    public Task RegisterAsync() => TakeAsync(_registrations);
+
+    /// <inheritdoc cref="RegisterAsync"/>
+    public Task AskForMailAsync() => TakeAsync(_mails);
+
+    /// <summary>Before a password is looked at. The try counts as a failure until <see cref="SignedInAsync"/>.</summary>
+    /// <param name="account">The name that was typed, or the id of who is asked for the password again.</param>
+    /// <exception cref="RefusalException"><c>rate_limited</c>: too many from this address, or too many wrong ones.</exception>
+    public async Task TrySignInAsync(string account)
+    {
+        if (IsExempt)
+        {
+            return;
+        }
+
+        await TakeAsync(_logins);
+        if (await guard.TryAsync(account, Address) is { } wait)
+        {
+            throw TooMany(wait);
+        }
+    }
+
+    public async Task SignedInAsync(string account)
+    {
+        if (!IsExempt)
+        {
+            await guard.SucceededAsync(account, Address);
+        }
+    }
+
+    private async Task TakeAsync(RateLimit limit)
+    {
+        if (IsExempt || limit.IsUnlimited)
+        {
+            return;
+        }
+
+        var decision = await limiter.TakeAsync(limit, RateKey.Of(Address));
+        if (!decision.IsAllowed)
+        {
+            throw TooMany(decision.RetryAfter);
+        }
+    }
+
+    private static RefusalException TooMany(TimeSpan wait) =>
+        new(Refusal.Of(ErrorCode.RateLimited, "Too many of these from your address. Wait a little.") with { RetryAfter = wait });
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Chat.Identity.Accounts;
+
+/// <summary>What one address may ask of accounts. 0 is no limit.</summary>
+internal sealed class IdentityLimitsOptions
+{
+    public const string SectionName = "Limits:Identity";
+
+    /// <summary>Sign-ins in a minute, right or wrong, 0 to 1,000,000: a company may be behind one address.</summary>
+    [Range(0, 1_000_000)]
+    public int LoginsPerMinute { get; set; } = 120;
+
+    /// <summary>Registrations in an hour, 0 to 1,000,000.</summary>
+    [Range(0, 1_000_000)]
+    public int RegistrationsPerHour { get; set; } = 20;
+
+    /// <summary>Mails that are asked for in an hour, 0 to 1,000,000.</summary>
+    [Range(0, 1_000_000)]
+    public int MailsPerHour { get; set; } = 20;
+
+    /// <summary>Whether the limits hold for the loopback address in Development too; elsewhere they always do.</summary>
+    public bool Loopback { get; set; }
+}
