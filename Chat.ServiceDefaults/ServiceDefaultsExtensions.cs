@@ -1,6 +1,7 @@
 using Chat.ServiceDefaults.Endpoints;
 using Chat.ServiceDefaults.Errors;
 using Chat.ServiceDefaults.Health;
+using Chat.ServiceDefaults.Secrets;
 using Chat.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +11,9 @@ namespace Microsoft.Extensions.Hosting;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// What every service has: traces, metrics and logs; health checks; resilient and discovering HTTP clients; one mapping of
-    /// refusals and faults; and, for a web application, the two ports of <c>CHAT_GRPC_PORT</c> and <c>CHAT_HTTP_PORT</c>.
+    /// What every service has: secrets from files; traces, metrics and logs; health checks; resilient and discovering HTTP clients; one
+    /// mapping of refusals and faults; and, for a web application, the ports of <c>CHAT_GRPC_PORT</c> and <c>CHAT_HTTP_PORT</c> with their
+    /// encryption, limits and allowed origins.
     /// </summary>
     /// <param name="builder">The builder of a web application or of a plain host.</param>
     /// <param name="telemetryNames">Activity sources and meters beside those named <c>chat.*</c>, which are taken anyway.</param>
@@ -19,6 +21,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSecrets();
         builder.AddQuietLogging();
         builder.AddTelemetry(telemetryNames);
         builder.Services.AddDefaultHealthChecks();

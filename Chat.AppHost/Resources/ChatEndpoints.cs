@@ -23,5 +23,10 @@ internal static class ChatEndpoints
                 {
                     context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
                 }
+                else
+                {
+                    // Where it is deployed to, the ingress encrypts.
+                    context.EnvironmentVariables["Chat__TlsTerminatedByProxy"] = "true";
+                }
             });
 }

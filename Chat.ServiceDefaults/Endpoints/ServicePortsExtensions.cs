@@ -1,8 +1,12 @@
 using System.Net;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,12 +14,6 @@ namespace Chat.ServiceDefaults.Endpoints;
 
 internal static class ServicePortsExtensions
 {
-    private const int StreamsPerConnection = 1000;
-
-    // A peer that vanished without a word is noticed within their sum.
-    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
-
     public static void AddServicePorts(this WebApplicationBuilder builder)
     {
         var ports = ServicePorts.Read(builder.Configuration);
@@ -25,14 +23,22 @@ internal static class ServicePortsExtensions
         builder.Services.AddHostedService<PortsCheck>();
 
         var everywhere = !builder.Environment.IsDevelopment();
-        var secure = everywhere && builder.Configuration.GetSection("Kestrel:Certificates:Default").GetChildren().Any();
+        var tls = ServerTls.Read(builder.Configuration, isDevelopment: !everywhere);
+        builder.Services.AddSingleton(tls);
+        builder.AddServerLimits();
+        // The platform would believe everybody who says where a request came from; only known proxies are: Limits:KnownProxies.
+        builder.Configuration["FORWARDEDHEADERS_ENABLED"] = "false";
+        if (tls.Certificate is { } files)
+        {
+            builder.Services.TryAddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(files);
+            builder.Services.AddSingleton<ServerCertificate>();
+        }
+
+        var secure = tls.Certificate is not null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
-            kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
-            kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
-            if (ports.Problems.Count > 0 || ports.Grpc is null || ports.Http is null)
+            if (ports.Problems.Count > 0 || tls.Problems.Count > 0 || ports.Grpc is null || ports.Http is null)
             {
                 return;
             }
@@ -52,7 +58,7 @@ internal static class ServicePortsExtensions
         listen.Protocols = secure ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
         if (secure)
         {
-            listen.UseHttps();
+            Encrypt(listen);
         }
 
         if (forClients)
@@ -66,10 +72,28 @@ internal static class ServicePortsExtensions
         listen.Protocols = secure ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
         if (secure)
         {
-            listen.UseHttps();
+            Encrypt(listen);
         }
 
         MarkAsClientPort(listen);
+    }
+
+    private static void Encrypt(ListenOptions listen)
+    {
+        var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.ForHandshake()) });
+    }
+
+    private static void AddServerLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<ServerLimitsOptions>(ServerLimitsOptions.SectionName);
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
+        builder.Services.Configure<GrpcServiceOptions>(options => options.MaxReceiveMessageSize = ServerLimits.MaxCallBytes);
+        builder.Services.AddSingleton<IValidateOptions<AllowedOrigins>, AllowedOriginsValidator>();
+        builder.Services.AddValidatedOptions<AllowedOrigins>(AllowedOrigins.SectionName);
+        builder.Services.AddSingleton<IConfigureOptions<CorsOptions>, AllowedOriginsPolicy>();
+        builder.Services.AddCors();
+        builder.Services.AddSingleton<IStartupFilter, RequestRules>();
     }
 
     private static void MarkAsClientPort(ListenOptions listen) => listen.Use(next => connection =>

@@ -50,7 +50,7 @@ internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFi
     private static ForwardedHeadersOptions Believing(IReadOnlyList<IPNetwork> networks)
     {
         // From the last proxy back to the first that is not known: that is where the client is, or a proxy of its own.
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var network in networks)

@@ -29,7 +29,7 @@ public sealed class ChatHostTests
 
     private static WebApplication Build(bool stops)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration["CHAT_GRPC_PORT"] = "0";
         builder.Configuration["CHAT_HTTP_PORT"] = "0";
         builder.AddServiceDefaults();

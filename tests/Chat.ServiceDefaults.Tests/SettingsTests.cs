@@ -114,7 +114,7 @@ public sealed class SettingsTests
     private static Task<(int Code, string Text)> RunServiceAsync(params (string Key, string? Value)[] settings) =>
         RunAsync(() =>
         {
-            var builder = WebApplication.CreateBuilder();
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
             return BuildService(builder);

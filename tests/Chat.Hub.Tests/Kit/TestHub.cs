@@ -51,6 +51,7 @@ internal sealed class TestHub : IAsyncDisposable
         {
             ["CHAT_GRPC_PORT"] = "0",
             ["CHAT_HTTP_PORT"] = "0",
+            ["Chat:TlsTerminatedByProxy"] = "true",
             ["services:history:grpc:0"] = history,
             ["ConnectionStrings:cache"] = redis,
             // Tests share two cores: what never takes that long on a server may do so here.

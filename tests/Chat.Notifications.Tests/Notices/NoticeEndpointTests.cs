@@ -88,6 +88,7 @@ public sealed class NoticeEndpointTests(RedisFixture redis) : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(
         [
             new("CHAT_GRPC_PORT", "0"), new("CHAT_HTTP_PORT", "0"), new("ConnectionStrings:cache", redis.ConnectionString),
+            new("Chat:TlsTerminatedByProxy", "true"),
         ]);
         builder.Services.AddSingleton<INoticePublisher>(_publisher);
         builder.Logging.AddProvider(_log);

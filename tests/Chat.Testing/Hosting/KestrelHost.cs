@@ -70,6 +70,8 @@ public sealed class KestrelHost : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var builder = CreateBuilder(environment, out var logs);
+        // Outside Development somebody has to encrypt; a test that is about it says who.
+        builder.Configuration.AddInMemoryCollection([new("Chat:TlsTerminatedByProxy", "true")]);
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Configuration["CHAT_GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["CHAT_HTTP_PORT"] = "0";
