@@ -1,0 +1,3 @@
+using Chat.Security.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SecuritySystem))]
