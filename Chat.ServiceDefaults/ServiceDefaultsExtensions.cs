@@ -1,6 +1,7 @@
 using Chat.ServiceDefaults.Endpoints;
 using Chat.ServiceDefaults.Errors;
 using Chat.ServiceDefaults.Health;
+using Chat.ServiceDefaults.Redaction;
 using Chat.ServiceDefaults.Secrets;
 using Chat.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +24,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddSecrets();
         builder.AddQuietLogging();
+        builder.AddChatRedaction();
         builder.AddTelemetry(telemetryNames);
         builder.Services.AddDefaultHealthChecks();
         builder.Services.AddServiceDiscovery();

@@ -1,4 +1,5 @@
 using Chat.ServiceDefaults.Endpoints;
+using Chat.ServiceDefaults.Redaction;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal static class TelemetryExtensions
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, string[] names)
     {
+        RequestSpans.Keep();
         string[] all = [.. OwnNames, .. names];
         builder.Logging.AddOpenTelemetry(logging =>
         {
@@ -51,7 +53,12 @@ internal static class TelemetryExtensions
     private static void AddTraces(this IHostApplicationBuilder builder, TracerProviderBuilder tracing, string[] names)
     {
         tracing
-            .AddAspNetCoreInstrumentation(options => options.Filter = context => !DefaultPaths.Contains(context.Request.Path))
+            .AddAspNetCoreInstrumentation(options =>
+            {
+                options.Filter = context => !DefaultPaths.Contains(context.Request.Path);
+                options.EnrichWithHttpRequest = RedactedRequests.AtStart;
+                options.EnrichWithHttpResponse = RedactedRequests.AtEnd;
+            })
             .AddHttpClientInstrumentation()
             .AddSource([.. names, GrpcClient]);
         // Development's "always_on" means what is the default here; who asks for a share of the traces gets it, of all of them.

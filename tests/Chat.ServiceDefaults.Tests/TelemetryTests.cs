@@ -56,7 +56,7 @@ public sealed class TelemetryTests
         Assert.False(Logger(quiet).IsEnabled(LogLevel.Information));
         Assert.True(Logger(loud).IsEnabled(LogLevel.Information));
 
-        static ILogger Logger(KestrelHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Routing");
+        static ILogger Logger(KestrelHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Authorization");
     }
 
     private static Task<KestrelHost> StartAsync(Spans spans, Dictionary<string, string?>? settings = null) =>
