@@ -43,7 +43,7 @@ public static partial class ProblemAnswers
         {
             await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, Sentence(unreadable.StatusCode)), unreadable.StatusCode);
         }
-        catch (Exception unstorable) when (!context.Response.HasStarted && IsUnstorable(unstorable))
+        catch (Exception unstorable) when (!context.Response.HasStarted && (IsUnstorable(unstorable) || (unstorable is InvalidDataException && context.Request.HasFormContentType)))
         {
             await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, "The request has characters that no text has."));
         }
@@ -66,7 +66,7 @@ public static partial class ProblemAnswers
         await RefusalProblems.WriteAsync(context, refusal, status);
     }
 
-    // PostgreSQL has no text with a NUL in it, and half a surrogate pair is no UTF-8. Who looks something up by what was sent need not know.
+    // A form that cannot be read is no fault of ours. PostgreSQL has no text with a NUL in it, and half a surrogate pair is no UTF-8. Who looks something up by what was sent need not know.
     private static bool IsUnstorable(Exception? fault) =>
         fault is EncoderFallbackException or DbException { SqlState: "22021" } || (fault is { InnerException: { } cause } && IsUnstorable(cause));
 

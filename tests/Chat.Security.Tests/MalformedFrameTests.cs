@@ -216,7 +216,7 @@ public sealed class MalformedFrameTests(SecuritySystem system) : IAsyncLifetime
             foreach (var body in new[] { "", "grant_type=" + new string('a', 100_000), "client_id=%00&grant_type=%FF", "client_id=chat-cli&client_id=chat-desktop&grant_type=refresh_token&refresh_token=x" })
             {
                 using var answer = await http.PostAsync(path, new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded"));
-                Assert.True((int)answer.StatusCode is >= 300 and < 500, $"{path} with {body.Length} characters: {answer.StatusCode}");
+                Assert.True((int)answer.StatusCode is >= 300 and < 500, $"{path} with {body.Length} characters: {answer.StatusCode} {system.Logs.Entries.LastOrDefault(entry => entry.Exception is not null)?.Exception}");
             }
         }
     }

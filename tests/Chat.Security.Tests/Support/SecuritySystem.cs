@@ -61,6 +61,9 @@ public sealed class SecuritySystem : IAsyncLifetime
 
     public Uri SecondHub { get; private set; } = null!;
 
+    /// <summary>What all of the services said last.</summary>
+    public RecordedLogs Logs { get; } = new();
+
     public DevelopmentTokens Tokens { get; private set; } = null!;
 
     public IServiceProvider AccountServices { get; private set; } = null!;
@@ -151,11 +154,7 @@ public sealed class SecuritySystem : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _applications.Reverse();
-        foreach (var application in _applications)
-        {
-            await application.DisposeAsync();
-        }
+        await Task.WhenAll(_applications.Select(application => application.DisposeAsync().AsTask()));
 
         await (_wayToRedis?.DisposeAsync() ?? default);
         await (_redis?.DisposeAsync() ?? default);
@@ -188,6 +187,7 @@ public sealed class SecuritySystem : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ApplicationName = name });
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(Logs);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["CHAT_GRPC_PORT"] = "0",
