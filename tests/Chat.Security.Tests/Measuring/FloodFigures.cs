@@ -19,6 +19,7 @@ internal static class FloodFigures
         await using var bob = await Person.ConnectWithAsync(system.FirstHub, await system.TokenAsync(SecuritySystem.NewName("bob")));
         await bob.Hub.JoinChannelAsync((await bob.Hub.ListChannelsAsync()).Single(item => item.Id == channel).Name);
         await using var flood = await Flood.StartAsync(system, system.FirstHub, Connections);
+        await flood.IsUnderWayAsync();
         var during = Answered(await Flood.HonestAsync(bob, channel, Messages));
 
         var ratio = Flood.Quantile(during, 0.95) / Flood.Quantile(before, 0.95);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Hub.Tests.Kit;
+using Chat.Testing;
 using Grpc.Core;
 
 namespace Chat.Security.Tests.Support;
@@ -44,6 +45,9 @@ internal sealed class Flood : IAsyncDisposable
 
         return flood;
     }
+
+    /// <summary>Waits until what its users may send at once is used up.</summary>
+    public Task IsUnderWayAsync() => Eventually.Async(() => Refused > 2 * _people.Count, "a flood that is refused");
 
     /// <summary>How long an honest user waits for each answer, in milliseconds; null for what was not accepted.</summary>
     public static async Task<double?[]> HonestAsync(Person person, ChannelId channel, int messages)
