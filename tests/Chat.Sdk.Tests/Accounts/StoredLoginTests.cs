@@ -15,7 +15,7 @@ public sealed class StoredLoginTests : IAsyncLifetime
 
     private string Path => System.IO.Path.Combine(_folder.Path, "ada", "login");
 
-    public async ValueTask InitializeAsync() => _accounts = await ScriptedAccounts.StartAsync();
+    public async ValueTask InitializeAsync() => _accounts = await ScriptedAccounts.StartAsync(_time);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,17 +13,17 @@ internal sealed class ScriptedAccounts : IAsyncDisposable
     private readonly KestrelHost _host;
     private readonly ConcurrentDictionary<string, Func<HttpContext, Task<IResult>>> _answers;
 
-    private ScriptedAccounts(KestrelHost host, ConcurrentDictionary<string, Func<HttpContext, Task<IResult>>> answers, ConcurrentQueue<Asked> asked)
+    private ScriptedAccounts(KestrelHost host, ConcurrentDictionary<string, Func<HttpContext, Task<IResult>>> answers, ConcurrentQueue<Asked> asked, TimeProvider? time)
     {
         (_host, _answers, Requests) = (host, answers, asked);
-        Client = new AccountClient(host.HttpAddress, "Tests on a machine");
+        Client = new AccountClient(host.HttpAddress, "Tests on a machine", time: time);
     }
 
     public AccountClient Client { get; }
 
     public ConcurrentQueue<Asked> Requests { get; }
 
-    public static async Task<ScriptedAccounts> StartAsync()
+    public static async Task<ScriptedAccounts> StartAsync(TimeProvider? time = null)
     {
         var answers = new ConcurrentDictionary<string, Func<HttpContext, Task<IResult>>>();
         var asked = new ConcurrentQueue<Asked>();
@@ -35,7 +35,7 @@ internal sealed class ScriptedAccounts : IAsyncDisposable
             asked.Enqueue(new Asked($"{context.Request.Method} {context.Request.Path}", form, context.Request.Headers.Cookie.ToString(), context.Request.Headers.Authorization.ToString()));
             return answers.TryGetValue(context.Request.Path, out var answer) ? await answer(context) : Results.NotFound();
         }));
-        return new ScriptedAccounts(host, answers, asked);
+        return new ScriptedAccounts(host, answers, asked, time);
     }
 
     public void Answer(string path, Func<HttpContext, IResult> answer) => _answers[path] = context => Task.FromResult(answer(context));
