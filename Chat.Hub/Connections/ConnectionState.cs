@@ -33,6 +33,7 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, DateTimeOffse
     private bool _isEnding;
     private bool _isClosed;
     private int _isSending;
+    private DateTimeOffset _waitsUntil; // touched by who is sending only
 
     public Guid Id { get; } = id;
 
@@ -51,6 +52,14 @@ internal sealed class ConnectionState(Guid id, ConnectedUser user, DateTimeOffse
 
     /// <summary>Completes when the connection is no more.</summary>
     public Task Gone => _gone.Task;
+
+    /// <summary>Notes that this connection is asked to wait. Whether it was so before, and has not waited. One caller at a time.</summary>
+    public bool CameTooEarly(DateTimeOffset now, TimeSpan wait)
+    {
+        var early = now < _waitsUntil;
+        _waitsUntil = now + wait;
+        return early;
+    }
 
     /// <summary>Ends the connection without further words; nothing happens when it has ended.</summary>
     public void Abort()

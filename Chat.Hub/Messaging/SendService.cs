@@ -15,6 +15,8 @@ namespace Chat.Hub.Messaging;
 internal sealed class SendService(
     ChannelAccess access, SendQueue queue, HubLimits limits, IOptions<MessagingOptions> options, HubMetrics metrics, TimeProvider time)
 {
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+
     public async Task<SendAnswer[]> SendAsync(ConnectionState connection, SendRequest[]? requests)
     {
         if (requests is null || requests.Any(request => request is null))
@@ -47,6 +49,11 @@ internal sealed class SendService(
         var started = time.GetTimestamp();
         // Who sends too much has the first of his messages stored: none of the others passes one of them.
         var (granted, tooMuch) = await limits.TakeMessagesAsync(connection, requests.Length);
+        if (granted == 0 && tooMuch?.RetryAfter is { } wait && connection.CameTooEarly(time.GetUtcNow(), wait))
+        {
+            await HoldAsync(connection);
+        }
+
         var closed = await ClosedChannelsAsync(connection, requests[..granted]);
         // What waits for a lane does so from here: the check of access may have asked History.
         var accepted = time.GetTimestamp();
@@ -87,6 +94,14 @@ internal sealed class SendService(
         }
 
         return answers;
+    }
+
+    // Who does not wait although he was asked to is made to: refusing thousands of calls in a second would cost the others their share.
+    private async Task HoldAsync(ConnectionState connection)
+    {
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(connection.Gone, Task.Delay(Hold, time, ended.Token));
+        await ended.CancelAsync();
     }
 
     /// <summary>The channels of the call in which this user cannot post, and why.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -11,7 +12,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Chat.Identity.Pages;
 
 /// <summary>Where somebody types the code that a device shows, to be signed in there.</summary>
-internal sealed class DeviceModel(IOpenIddictApplicationManager applications) : PageModel
+internal sealed class DeviceModel(IOpenIddictApplicationManager applications, IdentityLimits limits) : PageModel
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
@@ -32,9 +33,9 @@ internal sealed class DeviceModel(IOpenIddictApplicationManager applications) : 
             "denied" => "The device is not signed in",
             _ => null,
         };
-        if (Outcome is null && !string.IsNullOrEmpty(userCode) && await AskedAsync() is null)
+        if (Outcome is null && !string.IsNullOrEmpty(userCode))
         {
-            Problem = "There is no such code, or it is too old. Look again, or have the device show a new one.";
+            await AskedAsync();
         }
 
         return Page();
@@ -44,7 +45,6 @@ internal sealed class DeviceModel(IOpenIddictApplicationManager applications) : 
     {
         if (await AskedAsync() is not { } asked)
         {
-            Problem = "There is no such code, or it is too old. Look again, or have the device show a new one.";
             return Page();
         }
 
@@ -54,16 +54,30 @@ internal sealed class DeviceModel(IOpenIddictApplicationManager applications) : 
 
     public IActionResult OnPostDeny() => Forbid(new AuthenticationProperties { RedirectUri = "/device?outcome=denied" }, Scheme);
 
-    // OpenIddict has read the code from the request.
+    // OpenIddict has read the code from the request. Who tries many is slowed down like who tries passwords; null: Problem says why.
     private async Task<ClaimsPrincipal?> AskedAsync()
     {
+        var tries = $"device codes of {AccountGuard.IdOf(User)}";
+        try
+        {
+            await limits.TrySignInAsync(tries);
+        }
+        catch (RefusalException tooMany)
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Problem = tooMany.Refusal.Sentence;
+            return null;
+        }
+
         var asked = await HttpContext.AuthenticateAsync(Scheme);
         if (asked is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is not { Length: > 0 } client
             || await applications.FindByClientIdAsync(client, HttpContext.RequestAborted) is not { } application)
         {
+            Problem = "There is no such code, or it is too old. Look again, or have the device show a new one.";
             return null;
         }
 
+        await limits.SignedInAsync(tries);
         Program = await applications.GetDisplayNameAsync(application, HttpContext.RequestAborted) ?? client;
         UserCode = asked.Properties?.GetTokenValue(OpenIddictServerAspNetCoreConstants.Tokens.UserCode);
         return principal;

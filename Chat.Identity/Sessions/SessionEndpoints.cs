@@ -11,7 +11,7 @@ internal static class SessionEndpoints
 
     public static WebApplication MapSessions(this WebApplication application)
     {
-        var sessions = application.MapGroup(Path);
+        var sessions = application.MapApi(Path);
         sessions.MapGet("", ListAsync);
         sessions.MapDelete("", EndOthersAsync);
         sessions.MapDelete("{id:guid}", EndAsync);

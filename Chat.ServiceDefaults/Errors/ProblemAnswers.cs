@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
+using System.Text;
 using Chat.Contracts.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,10 +30,9 @@ public static partial class ProblemAnswers
         try
         {
             await next(context);
-            if (!context.Response.HasStarted && context.Response is { ContentType: null, StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType })
+            if (!context.Response.HasStarted && context.Response.ContentType is null && Unsaid(context.Response.StatusCode) is { } refusal)
             {
-                // The framework does not throw for a body that it gave up reading.
-                await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, Sentence(context.Response.StatusCode)), context.Response.StatusCode);
+                await RefuseAsync(context, refusal, context.Response.StatusCode);
             }
         }
         catch (RefusalException refused) when (!context.Response.HasStarted)
@@ -41,6 +42,10 @@ public static partial class ProblemAnswers
         catch (BadHttpRequestException unreadable) when (!context.Response.HasStarted)
         {
             await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, Sentence(unreadable.StatusCode)), unreadable.StatusCode);
+        }
+        catch (Exception unstorable) when (!context.Response.HasStarted && (IsUnstorable(unstorable) || (unstorable is InvalidDataException && context.Request.HasFormContentType)))
+        {
+            await RefuseAsync(context, Refusal.Of(ErrorCode.InvalidRequest, "The request has characters that no text has."));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -60,6 +65,19 @@ public static partial class ProblemAnswers
         context.RequestServices.GetRequiredService<CallMetrics>().Refused(refusal.Code);
         await RefusalProblems.WriteAsync(context, refusal, status);
     }
+
+    // A form that cannot be read is no fault of ours. PostgreSQL has no text with a NUL in it, and half a surrogate pair is no UTF-8. Who looks something up by what was sent need not know.
+    private static bool IsUnstorable(Exception? fault) =>
+        fault is EncoderFallbackException or DbException { SqlState: "22021" } || (fault is { InnerException: { } cause } && IsUnstorable(cause));
+
+    // The framework does not throw for a body that it gave up reading, nor does who looked at a token say more than the status.
+    private static Refusal? Unsaid(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType => Refusal.Of(ErrorCode.InvalidRequest, Sentence(status)),
+        StatusCodes.Status401Unauthorized => Refusal.Of(ErrorCode.SignInRequired, "Sign in first."),
+        StatusCodes.Status403Forbidden => Refusal.Of(ErrorCode.NotAllowed, "Your role does not allow this."),
+        _ => null,
+    };
 
     // Not the exception's own: it repeats what was sent.
     private static string Sentence(int status) => status switch
