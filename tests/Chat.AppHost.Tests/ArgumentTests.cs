@@ -24,7 +24,7 @@ public sealed class ArgumentTests
     [InlineData("-reset", "-reset is not an option; see docs/configuration.md.")]
     [InlineData("/data/x", "/data/x is not an option; see docs/configuration.md.")]
     [InlineData("--Chat:HubReplicas", "--Chat:HubReplicas needs a value.")]
-    [InlineData("--Chat:HubReplica=3", "Chat:HubReplica is not a setting; the settings are Chat:Resources, Chat:HubReplicas, Chat:HubPort, Chat:DataDirectory.")]
+    [InlineData("--Chat:HubReplica=3", "Chat:HubReplica is not a setting; the settings are Chat:Resources, Chat:HubReplicas, Chat:HubPort, Chat:IdentityPort, Chat:DataDirectory.")]
     public void What_nobody_would_read_is_refused(string arg, string sentence)
     {
         var alone = Assert.Throws<SetupException>(() => AppHostArguments.Read([arg]));

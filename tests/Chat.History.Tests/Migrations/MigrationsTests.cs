@@ -49,13 +49,13 @@ public sealed class MigrationsTests(ChatDatabases databases)
     [Fact]
     public async Task What_goes_wrong_is_one_sentence_and_exit_code_1()
     {
-        var nobody = $"Host=127.0.0.1;Port={FreePort.Next()};Username=chat;Password=x;Database=chat";
-        var wrongPassword = new NpgsqlConnectionStringBuilder(databases.Server.ConnectionString) { Password = "wrong", Database = "chat" }.ConnectionString;
+        var nobody = $"Host=127.0.0.1;Port={FreePort.Next()};Username=chat;Password={Guid.NewGuid():N};Database=chat";
+        var wrongPassword = new NpgsqlConnectionStringBuilder(databases.Server.ConnectionString) { Password = $"{Guid.NewGuid():N}", Database = "chat" }.ConnectionString;
 
         var away = await RunAsync(nobody, "--Migrations:Wait=00:00:00.5");
         var refused = await RunAsync(wrongPassword);
         var missing = await RunAsync("");
-        var malformed = await RunAsync("Host=127.0.0.1;Nonsense=1;Database=chat");
+        var malformed = await RunAsync($"Host=127.0.0.1;Nonsense=1;Database=chat;Password={Guid.NewGuid():N}");
         var setting = await RunAsync(nobody, "--Migrations:Wait=soon");
 
         Assert.All([away, refused, missing, malformed, setting], run => Assert.Equal((1, 1), (run.Code, run.Output.Trim().Split('\n').Length)));
