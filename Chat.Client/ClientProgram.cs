@@ -102,7 +102,7 @@ internal static class ClientProgram
             return await InteractiveMode.RunAsync(
                 options, connection with { AccessToken = login.GetAccessTokenAsync, OutboxFile = outbox }, new AccountCommands(accounts, login), stop);
         }
-        catch (Exception exception) when (exception is RefusalException or HubUnreachableException)
+        catch (Exception exception) when (exception is RefusalException or HubUnreachableException or IOException or UnauthorizedAccessException)
         {
             AnsiConsole.Console.Write(Words.Problem(exception.Message));
             AnsiConsole.Console.WriteLine();

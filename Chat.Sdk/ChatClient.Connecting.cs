@@ -160,7 +160,10 @@ public sealed partial class ChatClient : ILinkListener
             least = TimeSpan.Zero;
             try
             {
-                var link = await OpenLinkAsync(mustBeFresh, cancellationToken);
+                var token = await _tokens.GetAsync(mustBeFresh, cancellationToken);
+                var isFresh = mustBeFresh;
+                mustBeFresh = false;
+                var link = await OpenLinkAsync(token, isFresh, cancellationToken);
                 HearOfPreviousEnd(link);
                 if (Adopt(link))
                 {
@@ -188,15 +191,14 @@ public sealed partial class ChatClient : ILinkListener
         }
     }
 
-    private async Task<HubLink> OpenLinkAsync(bool mustBeFresh, CancellationToken cancellationToken)
+    private async Task<HubLink> OpenLinkAsync(string token, bool isFresh, CancellationToken cancellationToken)
     {
-        var token = await _tokens.GetAsync(mustBeFresh, cancellationToken);
         HubLink link;
         try
         {
             link = await HubLink.OpenAsync(_options, token, _session, this, cancellationToken);
         }
-        catch (RefusalException refused) when (!mustBeFresh && refused.Refusal.Code == ErrorCode.SignInRequired)
+        catch (RefusalException refused) when (!isFresh && refused.Refusal.Code == ErrorCode.SignInRequired)
         {
             // A token that was kept may have been revoked, or be older than its keeper thinks.
             var fresh = await _tokens.GetAsync(mustBeFresh: true, cancellationToken);

@@ -95,7 +95,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
-            var link = await OpenLinkAsync(mustBeFresh: false, either.Token);
+            var link = await OpenLinkAsync(await _tokens.GetAsync(mustBeFresh: false, either.Token), isFresh: false, either.Token);
             bool isAdopted;
             lock (_sync)
             {

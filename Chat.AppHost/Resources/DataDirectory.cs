@@ -154,7 +154,7 @@ internal sealed partial class DataDirectory
     private static partial Regex StoreName();
 
     /// <summary>Everything that the AppHost writes here, with the drafts of files that it did not get to finish.</summary>
-    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|mail|npm|guard|postgres\.sh|(?:[a-z]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:postgres-\d+|garnet|redis|mail|npm|guard|postgres\.sh|(?:[a-z-]+\.password|endpoints\.json)(?:\.\d+)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex OwnName();
 
     /// <summary>The lock file goes while it is locked, where the system allows it: whoever comes next makes a new one.</summary>

@@ -167,6 +167,10 @@ internal sealed class LoginStage(IAnsiConsole console, AccountClient accounts, F
         {
             Warn(unreachable.Message);
         }
+        catch (Exception unkept) when (unkept is IOException or UnauthorizedAccessException)
+        {
+            Warn($"The log-in cannot be kept: {unkept.Message}");
+        }
         catch (UriFormatException)
         {
             Warn("That is no link.");

@@ -17,7 +17,7 @@ internal static class HistoryChannel
         services,
         Repeatable(),
         Once(nameof(IHistoryService.CreateChannelAsync)),
-        Once(nameof(IHistoryService.LeaveChannelAsync)));
+        Once(nameof(IHistoryService.LeaveChannelAsync)), Once(nameof(IHistoryService.ChangeMemberAsync)));
 
     // A second try of what was done already gives the same answer, except where it says so below.
     private static MethodConfig Repeatable() => new()

@@ -24,6 +24,18 @@ internal sealed class AccountDirectory(IdentityDbContext context, ILookupNormali
     public Task<ChatUser?> LockAsync(Guid id, CancellationToken cancellationToken) =>
         context.Users.FromSql($"select * from identity.users where id = {id} and deleted_at is null for update").SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>The same where the frameworks may have loaded the account before: what they hold is read again, so that nothing old is written back.</summary>
+    public async Task<ChatUser?> LockFreshAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await LockAsync(id, cancellationToken) is not { } user)
+        {
+            return null;
+        }
+
+        await context.Entry(user).ReloadAsync(cancellationToken);
+        return user;
+    }
+
     /// <summary>All administrators, who stay what they are until the transaction ends: who takes one away knows that another is left.</summary>
     public Task<List<ChatUser>> LockAdminsAsync(CancellationToken cancellationToken) =>
         context.Users.FromSql($"select * from identity.users where role = 'Admin' and deleted_at is null order by id for update").ToListAsync(cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class IdentityLimits(
 
     private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
 
-    private bool IsExempt => Address is not { } address || (_exemptsLoopback && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+    private bool IsExempt => http.HttpContext is null || (_exemptsLoopback && Address is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     /// <exception cref="RefusalException"><c>rate_limited</c>.</exception>
     public Task RegisterAsync() => TakeAsync(_registrations);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Chat.Contracts;
 using Chat.Contracts.Errors;
 using Chat.Identity.Audit;
 using Chat.Identity.Data;
@@ -25,7 +26,9 @@ internal sealed class SignIn(
 {
     public async Task<ChatUser> CheckAsync(SignInAttempt attempt, CancellationToken cancellationToken = default)
     {
-        await limits.TrySignInAsync(attempt.UserName);
+        // However it is spelled, it is one account that is guessed at.
+        var spelled = EmailAddress.TryNormalize(attempt.UserName) ?? ChatNames.NormalizeUserName(attempt.UserName, out _) ?? attempt.UserName.Trim();
+        await limits.TrySignInAsync(spelled);
         var found = await accounts.FindAsync(attempt.UserName, cancellationToken);
         var verdict = await passwords.VerifyAsync(found?.PasswordHash, attempt.Password, cancellationToken);
         var stronger = verdict == PasswordVerificationResult.SuccessRehashNeeded ? await passwords.HashAsync(attempt.Password, cancellationToken) : null;
@@ -53,12 +56,17 @@ internal sealed class SignIn(
                 return (locked, no);
             },
             cancellationToken);
+        // The password was right; wrong codes are counted by themselves.
+        if (refusal is null || refusal.Code == ErrorCode.SecondFactorRequired)
+        {
+            await limits.SignedInAsync(spelled);
+        }
+
         if (refusal is not null)
         {
             throw new RefusalException(refusal);
         }
 
-        await limits.SignedInAsync(attempt.UserName);
         return user!;
     }
 

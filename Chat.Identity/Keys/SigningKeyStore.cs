@@ -17,7 +17,7 @@ internal sealed class SigningKeyStore(IServiceScopeFactory scopes, IDataProtecti
     public static readonly TimeSpan Overlap = Tokens.TokenLifetimes.Access + CacheTime;
 
     // Any number that nobody else uses for a lock in the chat's own database.
-    private const long KeyLock = 0x43686174_44420010;
+    private const long KeyLock = 0x43686174_44420014;
 
     private readonly IDataProtector _protector = protection.CreateProtector("Chat.Identity.SigningKeys");
 

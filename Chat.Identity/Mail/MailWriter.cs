@@ -69,7 +69,7 @@ internal sealed class MailWriter(
             return null;
         }
 
-        var link = publicAddress.Link("reset", links.Add(LinkPurpose.ResetPassword, user.Id, row.Address));
+        var link = publicAddress.Link("reset", links.Add(LinkPurpose.ResetPassword, user.Id, user.Email));
         return Message(
             user.Email!,
             "Set a new password",

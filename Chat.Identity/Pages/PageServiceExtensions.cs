@@ -1,4 +1,5 @@
 using Chat.Identity.Accounts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Chat.Identity.Pages;
@@ -23,7 +24,9 @@ internal static class PageServiceExtensions
     public static WebApplication MapPages(this WebApplication application)
     {
         application.MapPageAssets();
-        application.MapRazorPages();
+
+        // By the cookie alone: a token of a program is not a person at a browser.
+        application.MapRazorPages().RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ChatSchemes.Login });
         return application;
     }
 }

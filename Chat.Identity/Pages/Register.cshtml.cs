@@ -20,8 +20,8 @@ internal sealed class RegisterModel(RegistrationService registration) : PageMode
 
     public bool IsDone { get; private set; }
 
-    /// <summary>With <c>?invite=</c> from the link that somebody was given.</summary>
-    public void OnGet(string? invite) => Invite = invite;
+    /// <summary>With the token of the link that somebody was given.</summary>
+    public void OnGet(string? token) => Invite = token;
 
     public async Task OnPostAsync([FromForm(Name = "user_name")] string? userName, string? email, string? password, string? invite)
     {

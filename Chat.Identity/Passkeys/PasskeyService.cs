@@ -13,11 +13,16 @@ internal sealed class PasskeyService(
     UserManager<ChatUser> users,
     IPasskeyHandler<ChatUser> handler,
     PasskeyStates states,
+    AccountDirectory accounts,
     IdentityTransaction transaction,
     IAuditTrail audit,
+    IdentityLimits limits,
     IOptions<IdentityPasskeyOptions> options,
-    IOptions<AccountOptions> accounts)
+    IOptions<AccountOptions> rules)
 {
+    // No user name has a space: whose passkey it is nobody says.
+    private const string Anybody = "a passkey";
+
     private const int MaxPasskeys = 20;
     private const int MaxNameLength = 60;
 
@@ -49,21 +54,19 @@ internal sealed class PasskeyService(
             throw new RefusalException(ErrorCode.InvalidRequest, "That was no passkey for this account, or it took too long. Try again.");
         }
 
-        var tracked = await users.FindByIdAsync(user.Id.ToString()) ?? throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
-        if ((await users.GetPasskeysAsync(tracked)).Count >= MaxPasskeys)
-        {
-            throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first.");
-        }
-
         result.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim()[..Math.Min(name.Trim().Length, MaxNameLength)];
-        await ChangeAsync(tracked, () => users.AddOrUpdatePasskeyAsync(tracked, result.Passkey), PasskeyActions.Added, context, cancellationToken);
+        await ChangeAsync(
+            user.Id,
+            async locked => (await users.GetPasskeysAsync(locked)).Count < MaxPasskeys
+                ? await users.AddOrUpdatePasskeyAsync(locked, result.Passkey)
+                : throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first."),
+            PasskeyActions.Added,
+            context,
+            cancellationToken);
     }
 
-    public async Task RemoveAsync(HttpContext context, Guid userId, byte[] credentialId, CancellationToken cancellationToken)
-    {
-        var user = await users.FindByIdAsync(userId.ToString()) ?? throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
-        await ChangeAsync(user, () => users.RemovePasskeyAsync(user, credentialId), PasskeyActions.Removed, context, cancellationToken);
-    }
+    public Task RemoveAsync(HttpContext context, Guid userId, byte[] credentialId, CancellationToken cancellationToken) =>
+        ChangeAsync(userId, user => users.RemovePasskeyAsync(user, credentialId), PasskeyActions.Removed, context, cancellationToken);
 
     /// <returns>What the browser is asked for, as JSON; the same for everybody: which accounts have passkeys is not told.</returns>
     public async Task<string> RequestOptionsAsync(HttpContext context)
@@ -75,34 +78,56 @@ internal sealed class PasskeyService(
     }
 
     /// <summary>A passkey is two factors: to have it, and to open it.</summary>
-    /// <exception cref="RefusalException"><c>invalid_credentials</c>; with a right passkey: <c>account_disabled</c>, <c>email_not_verified</c>.</exception>
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>rate_limited</c>; with a right passkey: <c>account_disabled</c>, <c>email_not_verified</c>.</exception>
     public async Task<ChatUser> CheckAsync(HttpContext context, string credential, CancellationToken cancellationToken)
     {
+        await limits.TrySignInAsync(Anybody);
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext
         {
             HttpContext = context,
             CredentialJson = credential,
             AssertionState = states.Take(context),
         });
-        var refusal = !result.Succeeded || result.User.DeletedAt is not null
-            ? Refusal.Of(ErrorCode.InvalidCredentials, "There is no account with this passkey, or it took too long. Try again.")
-            : result.User.DisabledAt is not null ? Refusal.Of(ErrorCode.AccountDisabled, "An administrator has locked this account.")
-            : accounts.Value.RequireVerifiedEmail && !result.User.EmailConfirmed ? Refusal.Of(ErrorCode.EmailNotVerified, "Open the link in the mail that was sent to you first.")
-            : null;
-        await transaction.RunAsync(
+        if (!result.Succeeded)
+        {
+            // Nobody in particular: nothing for the audit, which anybody could fill.
+            throw new RefusalException(Wrong);
+        }
+
+        var (user, refusal) = await transaction.RunAsync<(ChatUser?, Refusal?)>(
             async () =>
             {
-                if (result.Succeeded)
+                // What the handler has loaded may be old by now, and the framework writes all of it with the counter of the passkey.
+                var locked = await accounts.LockFreshAsync(result.User.Id, cancellationToken);
+                var no = Judge(locked);
+                if (no is null && await users.AddOrUpdatePasskeyAsync(locked!, result.Passkey) is { Succeeded: false } failed)
                 {
-                    // With its new counter.
-                    await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey);
+                    throw NotKept(failed);
                 }
 
-                await audit.WriteAsync(Entry(result.User, refusal, context), cancellationToken);
+                await audit.WriteAsync(Entry(locked, no, context), cancellationToken);
+                return (locked, no);
             },
             cancellationToken);
-        return refusal is null ? result.User! : throw new RefusalException(refusal);
+        if (refusal is not null)
+        {
+            throw new RefusalException(refusal);
+        }
+
+        await limits.SignedInAsync(Anybody);
+        return user!;
     }
+
+    private static Refusal Wrong { get; } = Refusal.Of(ErrorCode.InvalidCredentials, "There is no account with this passkey, or it took too long. Try again.");
+
+    private Refusal? Judge(ChatUser? user) => user is null
+        ? Wrong
+        : user.DisabledAt is not null ? Refusal.Of(ErrorCode.AccountDisabled, "An administrator has locked this account.")
+        : rules.Value.RequireVerifiedEmail && !user.EmailConfirmed ? Refusal.Of(ErrorCode.EmailNotVerified, "Open the link in the mail that was sent to you first.")
+        : null;
+
+    private static InvalidOperationException NotKept(IdentityResult result) =>
+        new($"The passkey was not kept: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
 
     private static AuditEntry Entry(ChatUser? user, Refusal? refusal, HttpContext context)
     {
@@ -116,12 +141,14 @@ internal sealed class PasskeyService(
             refusal is null ? AuditActions.LoggedIn : AuditActions.LoginFailed, refusal is null ? user!.Id : null, user?.Id.ToString(), SessionOrigin.AddressOf(context), details);
     }
 
-    private Task ChangeAsync(ChatUser user, Func<Task<IdentityResult>> change, string action, HttpContext context, CancellationToken cancellationToken) => transaction.RunAsync(
+    private Task ChangeAsync(
+        Guid userId, Func<ChatUser, Task<IdentityResult>> change, string action, HttpContext context, CancellationToken cancellationToken) => transaction.RunAsync(
         async () =>
         {
-            if (await change() is { Succeeded: false } failed)
+            var user = await accounts.LockFreshAsync(userId, cancellationToken) ?? throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
+            if (await change(user) is { Succeeded: false } failed)
             {
-                throw new InvalidOperationException($"The passkey was not kept: {string.Join(", ", failed.Errors.Select(error => error.Code))}.");
+                throw NotKept(failed);
             }
 
             await audit.WriteAsync(new AuditEntry(action, user.Id, user.Id.ToString(), SessionOrigin.AddressOf(context)), cancellationToken);

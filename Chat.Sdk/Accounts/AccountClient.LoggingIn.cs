@@ -120,9 +120,18 @@ public sealed partial class AccountClient
         {
             return TokensOf(await _requests.ReadAsync(request, AccountJson.Default.TokenAnswer, cancellationToken));
         }
+        catch (OAuthException over) when (over.Error == "invalid_grant")
+        {
+            throw new RefusalException(ErrorCode.SignInRequired, "The session is over. Log in again.");
+        }
         catch (OAuthException refused)
         {
-            throw new RefusalException(ErrorCode.SignInRequired, refused.Error == "invalid_grant" ? "The session is over. Log in again." : refused.Message);
+            throw new AccountsUnreachableException(Address, refused.Message, refused);
+        }
+        catch (RefusalException passing) when (passing.Refusal.Code == ErrorCode.SignInRequired)
+        {
+            // Not the accounts say so but something before them: it is no reason to forget the log-in.
+            throw new AccountsUnreachableException(Address, passing.Message, passing);
         }
     }
 

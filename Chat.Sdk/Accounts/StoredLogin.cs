@@ -31,15 +31,8 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
             return known.AccessToken;
         }
 
-        await _refreshing.WaitAsync(cancellationToken);
-        try
-        {
-            return (await FreshAsync(mustBeFresh ? known?.AccessToken : null, cancellationToken)).AccessToken;
-        }
-        finally
-        {
-            _refreshing.Release();
-        }
+        // Who loses patience does not end it: a refresh token whose answer nobody takes is used up.
+        return (await FetchAsync(mustBeFresh ? known?.AccessToken : null).WaitAsync(cancellationToken)).AccessToken;
     }
 
     /// <summary>Keeps what a log-in gave.</summary>
@@ -65,29 +58,51 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
 
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task<TokenSet> FreshAsync(string? former, CancellationToken cancellationToken)
+    private async Task<TokenSet> FetchAsync(string? former)
     {
-        using var locked = await file.LockAsync(cancellationToken);
+        await _refreshing.WaitAsync();
+        try
+        {
+            return await FreshAsync(former);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    private async Task<TokenSet> FreshAsync(string? former)
+    {
+        using var locked = await file.LockAsync();
 
         // Another program may have been first.
-        var tokens = await file.ReadAsync(cancellationToken) ?? throw NotLoggedIn("You are not logged in.");
+        var tokens = await file.ReadAsync() ?? throw NotLoggedIn("You are not logged in.");
         if (!IsFresh(tokens) || tokens.AccessToken == former)
         {
-            tokens = await RefreshAsync(tokens, former, cancellationToken);
+            tokens = await RefreshAsync(tokens, former);
         }
 
         Volatile.Write(ref _tokens, tokens);
         return tokens;
     }
 
-    private async Task<TokenSet> RefreshAsync(TokenSet tokens, string? former, CancellationToken cancellationToken)
+    private async Task<TokenSet> RefreshAsync(TokenSet tokens, string? former)
     {
+        var refreshToken = tokens.RefreshToken ?? throw NotLoggedIn("The log-in has expired.");
         try
         {
-            var next = await accounts.RefreshAsync(tokens.RefreshToken ?? throw NotLoggedIn("The log-in has expired."), cancellationToken);
+            TokenSet next;
+            try
+            {
+                next = await accounts.RefreshAsync(refreshToken);
+            }
+            catch (AccountsUnreachableException)
+            {
+                // The answer may have been lost: within seconds the same token is taken again, later it would end the session.
+                next = await accounts.RefreshAsync(refreshToken);
+            }
 
-            // From here on the former refresh token is used up: what has come is kept whoever has lost patience.
-            await file.WriteAsync(next, CancellationToken.None);
+            await file.WriteAsync(next);
             return next;
         }
         catch (AccountsUnreachableException) when (tokens.AccessToken != former && tokens.ExpiresAt > _time.GetUtcNow())

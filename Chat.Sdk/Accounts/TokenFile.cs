@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chat.Sdk.Sending;
 
 namespace Chat.Sdk.Accounts;
 
@@ -74,7 +75,7 @@ public sealed class TokenFile(string path, TimeProvider? time = null)
             {
                 return new FileStream($"{Path}.lock", PrivateFile(FileMode.OpenOrCreate, FileShare.None));
             }
-            catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+            catch (IOException taken) when (OutboxLog.IsTaken(taken))
             {
                 await Task.Delay(Pause, _time, cancellationToken);
             }

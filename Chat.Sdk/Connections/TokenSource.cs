@@ -12,7 +12,7 @@ internal sealed class TokenSource(ChatClientOptions options)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await options.AccessToken(mustBeFresh, either.Token);
+            return await options.AccessToken(mustBeFresh, either.Token).AsTask().WaitAsync(either.Token);
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

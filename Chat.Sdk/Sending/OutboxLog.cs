@@ -65,6 +65,9 @@ internal sealed class OutboxLog : IDisposable
         }
     }
 
+    /// <summary>Whether another program has what was to be locked.</summary>
+    public static bool IsTaken(IOException exception) => exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
+
     public static bool IsOfTheDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>Says whose it is once that is known.</summary>
@@ -72,7 +75,15 @@ internal sealed class OutboxLog : IDisposable
     {
         if (!Owner.Fits(owner))
         {
-            throw BelongsTo(Owner, owner);
+            if (_waiting.Count > 0)
+            {
+                throw BelongsTo(Owner, owner);
+            }
+
+            // Nothing of anybody's is in it: a server that was set up anew knows its users by other ids.
+            Owner = owner;
+            Rewrite();
+            return;
         }
 
         if (Owner.With(owner) is var known && known != Owner)
@@ -129,7 +140,7 @@ internal sealed class OutboxLog : IDisposable
         {
             return OutboxDisk.Lock(path + ".lock");
         }
-        catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        catch (IOException exception) when (IsTaken(exception))
         {
             throw new OutboxFileException($"The outbox file {path} is in use by another client. End that client, or use another file.", exception);
         }

@@ -16,6 +16,9 @@ namespace Chat.Sdk.Sending;
 internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLink>> getLink, TimeProvider time, ILogger logger)
 {
     /// <summary>A server that failed at a whole batch may have failed at something else than the messages: so often it is asked again.</summary>
+    // A wrong number must not keep messages back for good.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
+
     private const int MaxFaults = 5;
 
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared);
@@ -121,10 +124,11 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
         }
     }
 
-    /// <summary>As long as the server says, where it does; else ever longer.</summary>
+    /// <summary>As long as the server says, where it does and within reason; else ever longer.</summary>
     private void HoldBack(ChannelId channel, TimeSpan? retryAfter)
     {
-        var wait = retryAfter ?? _backOff.Next(outbox.HoldsInARow(channel));
+        var said = retryAfter ?? _backOff.Next(outbox.HoldsInARow(channel));
+        var wait = said < TimeSpan.Zero ? TimeSpan.Zero : said > MaxRetryAfter ? MaxRetryAfter : said;
         outbox.HoldBack(channel, time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
     }
 

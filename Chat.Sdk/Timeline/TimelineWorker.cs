@@ -87,6 +87,12 @@ internal sealed class TimelineWorker(ChannelTimeline timeline, TimeProvider time
         {
             timeline.Detach(link);
         }
+        catch (RefusalException refused) when (refused.Refusal.Code is ErrorCode.NotConnected or ErrorCode.SignInRequired)
+        {
+            // The token of the connection has ended. The channel goes on over the next one, which has another.
+            link.HangUp();
+            timeline.Detach(link);
+        }
         catch (RefusalException refused) when (refused.Refusal.IsRetryable || refused.Refusal.Code == ErrorCode.Internal)
         {
             timeline.Setback = refused.Refusal;

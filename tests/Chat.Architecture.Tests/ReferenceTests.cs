@@ -60,6 +60,19 @@ public sealed class ReferenceTests
         Assert.True(broadcasts.Count() <= 1, string.Join(", ", broadcasts));
     }
 
+    [Fact]
+    public void Every_lock_in_the_database_has_a_number_of_its_own()
+    {
+        var numbers = Repository.SourceFiles([.. Services])
+            .SelectMany(file => File.ReadLines(file))
+            .Where(line => line.Contains("const long ", StringComparison.Ordinal) && line.Contains("= 0x", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf("= 0x", StringComparison.Ordinal) + 2)..].TrimEnd(';'))
+            .ToList();
+
+        Assert.True(numbers.Count > 5, "no locks were found");
+        Assert.Equal(numbers.Distinct(), numbers);
+    }
+
     private static IReadOnlyList<string> ReferencesOf(string name) =>
         Repository.ReferencesOf(Path.Combine(Repository.Root, name, $"{name}.csproj"));
 }

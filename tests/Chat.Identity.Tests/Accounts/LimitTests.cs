@@ -48,6 +48,21 @@ public sealed class LimitTests(IdentityDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_is_spelled_in_many_ways_is_one_account_that_is_guessed_at()
+    {
+        await _host.AddAsync("carol");
+        using var mallory = _host.NewBrowser();
+        string? last = null;
+
+        for (var i = 0; i < 8; i++)
+        {
+            last = (await mallory.LogInAsync(new string(' ', i) + (i % 2 == 0 ? "carol@example.org" : "CAROL@Example.org"), $"wrong password {i}")).Code;
+        }
+
+        Assert.Equal("rate_limited", last);
+    }
+
+    [Fact]
     public async Task An_open_browser_is_no_place_to_guess_the_password_either()
     {
         var (_, browser) = await _host.SignedInAsync("alice");

@@ -131,6 +131,52 @@ public sealed class StoredLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lost_answer_is_asked_for_again_at_once_with_the_same_token()
+    {
+        var asked = 0;
+        using var login = await LoggedInAsync();
+        _accounts.Answer("/connect/token", _ => ++asked == 1 ? Results.StatusCode(502) : ScriptedAccounts.Tokens("ada", "r2"));
+
+        await login.GetAccessTokenAsync(mustBeFresh: true, CancellationToken.None);
+
+        Assert.All(_accounts.Requests, request => Assert.Equal("r1", request.Fields["refresh_token"]));
+        Assert.Equal("r2", (await new TokenFile(Path).ReadAsync())!.RefreshToken);
+    }
+
+    [Theory]
+    [InlineData("server_error", 500)]
+    [InlineData("invalid_client", 401)]
+    [InlineData(null, 401)]
+    public async Task What_is_no_word_about_the_session_does_not_end_it(string? error, int status)
+    {
+        using var login = await LoggedInAsync();
+        _accounts.Answer("/connect/token", _ => Results.Json(new { error }, statusCode: status));
+
+        await Assert.ThrowsAsync<AccountsUnreachableException>(() => login.GetAccessTokenAsync(mustBeFresh: true, CancellationToken.None).AsTask());
+
+        Assert.True(File.Exists(Path));
+    }
+
+    [Fact]
+    public async Task Whoever_loses_patience_does_not_lose_what_comes()
+    {
+        using var impatient = new CancellationTokenSource();
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var login = await LoggedInAsync();
+        _accounts.Answer("/connect/token", async _ =>
+        {
+            await impatient.CancelAsync();
+            await answer.Task;
+            return ScriptedAccounts.Tokens("ada", "r2");
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => login.GetAccessTokenAsync(mustBeFresh: true, impatient.Token).AsTask());
+        answer.SetResult();
+
+        await Eventually.Async(async () => (await new TokenFile(Path).ReadAsync())!.RefreshToken == "r2", "the next set is kept");
+    }
+
+    [Fact]
     public async Task Logging_out_ends_the_session_and_forgets_the_tokens_even_when_the_accounts_are_away()
     {
         using var login = await LoggedInAsync();

@@ -131,9 +131,32 @@ public sealed class OutboxFileTests : IDisposable
             file.Claim(nameless with { UserId = me });
         }
 
+        await using (var file = _folder.Open(owner: nameless))
+        {
+            file.Claim(nameless with { UserId = me });
+            file.Add(General, "of this user");
+        }
+
         await using var again = _folder.Open(owner: nameless);
-        again.Claim(nameless with { UserId = me });
         Assert.Throws<OutboxFileException>(() => again.Claim(nameless with { UserId = other }));
+    }
+
+    [Fact]
+    public async Task A_file_with_nothing_in_it_is_whoevers_comes()
+    {
+        var (former, now) = (OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) }, OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) });
+        await using (var file = _folder.Open(owner: OutboxFolder.Alice))
+        {
+            file.Claim(former);
+        }
+
+        await using (var file = _folder.Open(owner: OutboxFolder.Alice))
+        {
+            file.Claim(now);
+            file.Add(General, "of the new one");
+        }
+
+        Assert.Throws<OutboxFileException>(() => _folder.Open(owner: former));
     }
 
     [Fact]

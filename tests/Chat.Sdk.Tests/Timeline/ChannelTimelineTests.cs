@@ -231,6 +231,20 @@ public sealed class ChannelTimelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_channel_outlives_the_token_of_its_connection()
+    {
+        var asked = 0;
+        _chat.OnSubscribe = (_, answer) => ++asked == 1
+            ? throw ScriptedHub.Refuse(ErrorCode.SignInRequired, "The token has ended.")
+            : Task.FromResult(answer);
+
+        await using var screen = await OpenAsync();
+        General.Says("over the next connection");
+
+        await screen.HasRead("over the next connection");
+    }
+
+    [Fact]
     public async Task A_channel_that_the_server_keeps_failing_to_load_is_given_up_with_what_the_server_said()
     {
         await using var bob = await People.ConnectAsync(_node, "Bob", options => options with { CallTimeout = TimeSpan.FromMilliseconds(300) });
