@@ -37,7 +37,14 @@ internal sealed class PlainMode(ClientOptions options, TextReader input, TextWri
             await _errors.WriteLineAsync($"connected to hub instance {SafeText.OneLine(session.InstanceId)}");
             var channel = await client.JoinChannelAsync(options.Channel, stop);
             var timeline = await client.OpenChannelAsync(channel.Id, ReplayMode.Everything, stop);
-            return await ChatAsync(client, timeline, left, connection.TimeProvider, stop);
+            var code = await ChatAsync(client, timeline, left, connection.TimeProvider, stop);
+            if (client.State is ConnectionState.Closed or ConnectionState.Disconnected)
+            {
+                // The channel may have ended before it was told why.
+                await _ended.Task.WaitAsync(PatienceWhenStopped, connection.TimeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            return code;
         }
         catch (Exception exception) when (exception is RefusalException or HubUnreachableException or AccountsUnreachableException or OutboxFileException)
         {
