@@ -49,8 +49,8 @@ internal sealed class RateBucket(RateLimit limit, TimeProvider time)
         {
             _leasing -= lease;
             _leased += Math.Max(0, granted - ask);
-            // Others have taken too.
-            _tokens = Math.Min(_tokens, remaining + _leased);
+            // Others have taken too. What is on its way to be leased may be out of the shared bucket already, or not yet.
+            _tokens = Math.Min(_tokens, remaining + _leased + _leasing);
             return Math.Min(ask, granted);
         }
     }
