@@ -24,7 +24,8 @@ internal sealed class RateBucket(RateLimit limit, TimeProvider time)
         lock (_gate)
         {
             Fill();
-            var taken = (int)Math.Min(most, Math.Floor(_tokens + 1e-9));
+            // Redis answers in thousandths, rounded down.
+            var taken = (int)Math.Min(most, Math.Floor(_tokens + 0.002));
             _tokens -= taken;
             var leased = Math.Min(taken, _leased);
             _leased -= leased;
@@ -50,8 +51,10 @@ internal sealed class RateBucket(RateLimit limit, TimeProvider time)
             _leasing -= lease;
             _leased += Math.Max(0, granted - ask);
             // Others have taken too. What is on its way to be leased may be out of the shared bucket already, or not yet.
-            _tokens = Math.Min(_tokens, remaining + _leased + _leasing);
-            return Math.Min(ask, granted);
+            // What was refused is not spent: there may be tokens on lease for the next one.
+            var taken = Math.Min(ask, granted);
+            _tokens = Math.Min(_tokens + ask - taken, remaining + _leased + _leasing);
+            return taken;
         }
     }
 
