@@ -4,6 +4,7 @@ using Chat.Hub.Connections;
 using Chat.Hub.Diagnostics;
 using Chat.Hub.History;
 using Chat.Hub.Limits;
+using Chat.Hub.Memory;
 using Chat.Hub.Messaging;
 using Chat.Hub.Notices;
 using Chat.Hub.Revocations;
@@ -31,7 +32,8 @@ public static class HubApplication
             .AddRevocations()
             .AddChannels()
             .AddMessaging()
-            .AddHubLimits();
+            .AddHubLimits()
+            .AddHostedService<QuietCollection>();
         builder.Services
             .AddMagicOnion(options =>
             {

@@ -78,4 +78,7 @@ internal static partial class HubLog
 
     [LoggerMessage(2503, LogLevel.Information, "{Count} connections are ended because their access tokens were revoked: {Code}")]
     public static partial void Revoked(this ILogger logger, int count, DisconnectCode code);
+
+    [LoggerMessage(2600, LogLevel.Debug, "Nobody needs this hub for the moment: its heap is {After} MB after {Before}")]
+    public static partial void Collected(this ILogger logger, long before, long after);
 }

@@ -24,7 +24,9 @@ internal sealed class ServerLimits(IOptions<ServerLimitsOptions> limits, IOption
 
     // The smallest there is: larger frames would only be buffered.
     private const int FrameBytes = 16 * 1024;
-    private const int HeaderTableBytes = 4 * 1024;
+
+    // Each connection holds the whole table, 3 KB, and the last access token in it, for one call that lasts as long as the connection.
+    private const int HeaderTableBytes = 0;
 
     private const int SlowestBody = 240;
 
@@ -38,6 +40,7 @@ internal sealed class ServerLimits(IOptions<ServerLimitsOptions> limits, IOption
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        options.AllowResponseHeaderCompression = false;
         var limit = options.Limits;
         limit.MaxConcurrentConnections = limits.Value.MaxConnections;
         limit.RequestHeadersTimeout = limits.Value.HeadersWithin;
