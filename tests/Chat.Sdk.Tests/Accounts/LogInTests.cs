@@ -86,6 +86,23 @@ public sealed class LogInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_in_by_browser_goes_on_when_the_server_was_asked_too_often()
+    {
+        var questions = 0;
+        _accounts.Answer("/connect/token", context =>
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return ++questions < 2
+                ? Results.Json(new { error = "temporarily_unavailable", error_description = "Too many." }, statusCode: 429)
+                : ScriptedAccounts.Tokens("ada", "r1");
+        });
+
+        var tokens = await _accounts.Client.CompleteDeviceLoginAsync(new DeviceLogin { DeviceCode = "d", UserCode = "u", VerificationUri = "http://x", ExpiresIn = 600, Interval = 1 });
+
+        Assert.Equal(("ada", 2), (tokens.UserName, questions));
+    }
+
+    [Fact]
     public async Task A_log_in_that_was_refused_in_the_browser_is_refused_here()
     {
         _accounts.Answer("/connect/token", _ => Results.Json(new { error = "access_denied" }, statusCode: 400));
