@@ -66,6 +66,7 @@ internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore ses
             return Refuse("The account has changed since you signed in.");
         }
 
+        await sessions.MakeRoomAsync(user, session, cancellationToken);
         return await TokenSubject.FindAsync(database, user, session, cancellationToken) is { MaySignIn: true, Session.EndedAt: null } subject
             ? SignIn(subject, session, given, TokenLifetimes.Idle)
             : Refuse("The account has changed since you signed in.");
