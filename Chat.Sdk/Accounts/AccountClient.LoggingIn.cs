@@ -48,7 +48,7 @@ public sealed partial class AccountClient
         var answer = AnswerOf(authorized.Headers.Location, state);
         using var exchange = _requests.Form(
             "connect/token",
-            ("grant_type", "authorization_code"), ("client_id", _clientId), ("code", answer), ("code_verifier", verifier), ("redirect_uri", RedirectUri));
+            ("grant_type", "authorization_code"), ("client_id", _clientId), ("code", answer), ("code_verifier", verifier), ("redirect_uri", RedirectUri), ("device", _device));
         return await TokensAsync(exchange, cancellationToken);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class AccountClient
             await Task.Delay(interval > least ? interval : least, _time, cancellationToken);
             least = TimeSpan.Zero;
             using var request = _requests.Form(
-                "connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", _clientId), ("device_code", login.DeviceCode));
+                "connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", _clientId), ("device_code", login.DeviceCode), ("device", _device));
             try
             {
                 return TokensOf(await _requests.ReadAsync(request, AccountJson.Default.TokenAnswer, cancellationToken));

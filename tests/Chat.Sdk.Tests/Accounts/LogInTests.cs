@@ -29,6 +29,7 @@ public sealed class LogInTests : IAsyncLifetime
         Assert.Equal("chat-login=secret", authorize.Cookie);
         Assert.Equal("S256", authorize.Fields["code_challenge_method"]);
         Assert.Equal("the code", exchange.Fields["code"]);
+        Assert.Equal("Tests on a machine", exchange.Fields["device"]);
         Assert.Equal("", exchange.Cookie);
         var challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(exchange.Fields["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         Assert.Equal(authorize.Fields["code_challenge"], challenge);
@@ -82,6 +83,7 @@ public sealed class LogInTests : IAsyncLifetime
         var tokens = await _accounts.Client.CompleteDeviceLoginAsync(device);
 
         Assert.Equal("ABCD-EFGH", device.UserCode);
+        Assert.Equal("Tests on a machine", _accounts.Requests.Last().Fields["device"]);
         Assert.Equal("ada", tokens.UserName);
     }
 
