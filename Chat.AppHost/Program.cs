@@ -44,7 +44,7 @@ return await AppHostRun.ExplainAsync(async () =>
     var hub = builder.AddProject<Projects.Chat_Hub>("hub")
         .WithReplicas(settings.HubReplicas)
         .WithChatEndpoints(grpcPort: settings.ChooseHubPort())
-        .WithEndpoint("grpc", endpoint => endpoint.IsExternal = true)
+        .WithExternal("grpc")
         .WithReference(cache).WaitFor(cache)
         .WithServiceKey(serviceKey).WithTokensOf(identity)
         .WithReference(history).WaitFor(history);

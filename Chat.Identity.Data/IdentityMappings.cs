@@ -5,6 +5,7 @@ using Chat.Identity.Data.Keys;
 using Chat.Identity.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Chat.Identity.Data;
 
@@ -29,6 +30,8 @@ internal sealed class SessionMapping : IEntityTypeConfiguration<SessionRow>
     {
         builder.ToTable("sessions").HasKey(session => session.Id);
         builder.HasIndex(session => session.UserId);
+        builder.HasIndex(session => session.LastUsedAt);
+        builder.HasIndex(session => session.EndedAt).HasFilter("ended_at is not null");
         builder.HasOne<ChatUser>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -40,7 +43,23 @@ internal sealed class RevocationMapping : IEntityTypeConfiguration<RevocationRow
         builder.ToTable("revocations").HasKey(revocation => revocation.Id);
         builder.Property(revocation => revocation.Id).UseIdentityAlwaysColumn();
         builder.HasIndex(revocation => revocation.At);
+        builder.HasIndex(revocation => revocation.UserId);
     }
+}
+
+// OpenIddict has none for what is deleted by age or for one user.
+internal sealed class TokenMapping : IEntityTypeConfiguration<OpenIddictEntityFrameworkCoreToken<Guid>>
+{
+    public void Configure(EntityTypeBuilder<OpenIddictEntityFrameworkCoreToken<Guid>> builder)
+    {
+        builder.HasIndex(token => token.ExpirationDate);
+        builder.HasIndex(token => token.Status).HasFilter("status = 'revoked'");
+    }
+}
+
+internal sealed class AuthorizationMapping : IEntityTypeConfiguration<OpenIddictEntityFrameworkCoreAuthorization<Guid>>
+{
+    public void Configure(EntityTypeBuilder<OpenIddictEntityFrameworkCoreAuthorization<Guid>> builder) => builder.HasIndex(authorization => authorization.Subject);
 }
 
 internal sealed class SigningKeyMapping : IEntityTypeConfiguration<SigningKeyRow>

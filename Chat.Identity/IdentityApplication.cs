@@ -41,6 +41,7 @@ public static class IdentityApplication
         application.UseSecurityHeaders();
         application.UseProblemAnswers();
         application.UseKeysNeeded();
+        application.UseConnectLimits();
         application.UseAuthentication();
         application.UseAuthorization();
         application.MapDefaultEndpoints();

@@ -212,7 +212,7 @@ public sealed partial class ChatClient : ILinkListener
 
         try
         {
-            _outboxFile?.Claim(OutboxOwner.Of(_options) with { UserId = link.Session.UserId });
+            _outboxFile?.Claim(OutboxOwner.Of(_options) with { UserId = link.Session.UserId, UserName = link.Session.UserName });
             return link;
         }
         catch (OutboxFileException)

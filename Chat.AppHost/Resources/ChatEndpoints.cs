@@ -6,6 +6,9 @@ namespace Chat.AppHost.Resources;
 /// </summary>
 internal static class ChatEndpoints
 {
+    // In the container; nothing else there has it.
+    private const int ExternalPort = 8081;
+
     public static IResourceBuilder<ProjectResource> WithChatEndpoints(this IResourceBuilder<ProjectResource> builder, int? grpcPort = null) =>
         builder
             .WithHttpEndpoint(port: grpcPort, name: "grpc", env: "CHAT_GRPC_PORT")
@@ -29,4 +32,17 @@ internal static class ChatEndpoints
                     context.EnvironmentVariables["Chat__TlsTerminatedByProxy"] = "true";
                 }
             });
+
+    /// <summary>For clients from outside. Published it is https, which the ingress speaks; here it is in the clear.</summary>
+    public static IResourceBuilder<ProjectResource> WithExternal(this IResourceBuilder<ProjectResource> builder, string name) =>
+        builder.WithEndpoint(name, endpoint =>
+        {
+            endpoint.IsExternal = true;
+            if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
+            {
+                endpoint.UriScheme = "https";
+                // Deployment tools give the first endpoint of each scheme the same port, and this one is not the only first.
+                endpoint.TargetPort = ExternalPort;
+            }
+        });
 }

@@ -20,7 +20,7 @@ internal static class ChatIdentity
     {
         identity
             .WithHttpEndpoint(port: settings.ChooseIdentityPort(), name: "public", env: "CHAT_PUBLIC_PORT")
-            .WithEndpoint("public", endpoint => endpoint.IsExternal = true)
+            .WithExternal("public")
             .WithEnvironment("Tokens__Issuer", identity.GetEndpoint("public"));
         if (identity.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {

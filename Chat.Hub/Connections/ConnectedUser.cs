@@ -10,7 +10,8 @@ namespace Chat.Hub.Connections;
 /// <param name="Role">What the user is to the server.</param>
 /// <param name="Session">What the user has signed in to, and the token was made in.</param>
 /// <param name="Revision">The newest revocation that all of this takes into account.</param>
-internal sealed record ConnectedUser(UserId Id, string Name, UserRole Role, Guid Session, long Revision)
+/// <param name="IssuedAt">When the access token was made, by the clock of Identity.</param>
+internal sealed record ConnectedUser(UserId Id, string Name, UserRole Role, Guid Session, long Revision, DateTimeOffset IssuedAt)
 {
-    public static ConnectedUser Of(AccessToken token) => new(token.UserId, token.UserName, token.Role, token.Session, token.Revision);
+    public static ConnectedUser Of(AccessToken token) => new(token.UserId, token.UserName, token.Role, token.Session, token.Revision, token.IssuedAt);
 }

@@ -79,6 +79,9 @@ internal static partial class HubLog
     [LoggerMessage(2503, LogLevel.Information, "{Count} connections are ended because their access tokens were revoked: {Code}")]
     public static partial void Revoked(this ILogger logger, int count, DisconnectCode code);
 
+    [LoggerMessage(2504, LogLevel.Warning, "The database of Identity is an older one than before: the revocations are read anew, and whoever has an access token that cannot be held against them gets another one")]
+    public static partial void RevocationsStartAnew(this ILogger logger);
+
     [LoggerMessage(2600, LogLevel.Debug, "Nobody needs this hub for the moment: its heap is {After} MB after {Before}")]
     public static partial void Collected(this ILogger logger, long before, long after);
 }

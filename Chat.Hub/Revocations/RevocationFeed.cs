@@ -14,6 +14,8 @@ internal sealed class RevocationFeed(
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1.5);
 
     private long? _after;
+    private long _newest;
+    private string? _epoch;
     private long _readAt = time.GetTimestamp();
     private bool _isFailing;
 
@@ -43,14 +45,20 @@ internal sealed class RevocationFeed(
     {
         try
         {
-            RevocationPage page;
-            do
+            var isAtEnd = false;
+            while (!isAtEnd)
             {
-                page = await revocations.WithCancellationToken(stoppingToken).WithDeadline((time.GetUtcNow() + AnswerTime).UtcDateTime).ReadAsync(_after);
+                var page = await revocations.WithCancellationToken(stoppingToken).WithDeadline((time.GetUtcNow() + AnswerTime).UtcDateTime).ReadAsync(_after);
+                if (IsOfAnOlderCopy(page))
+                {
+                    _after = null;
+                    continue;
+                }
+
                 gate.Apply(page.Items, isWholeFeed: page.Items.Length == 0);
                 _after = page.Next;
+                isAtEnd = page.Items.Length == 0;
             }
-            while (page.Items.Length > 0);
 
             Volatile.Write(ref _readAt, time.GetTimestamp());
             if (_isFailing)
@@ -75,5 +83,25 @@ internal sealed class RevocationFeed(
                 logger.RevocationsUnread(failure.Message);
             }
         }
+    }
+
+    private bool IsOfAnOlderCopy(RevocationPage page)
+    {
+        if (page is not { Newest: { } newest, Epoch: { } epoch, ReadAt: { } at })
+        {
+            return false;
+        }
+
+        var isOther = _epoch is not null && epoch != _epoch;
+        var isOlder = newest < _newest;
+        (_newest, _epoch) = (newest, epoch);
+        if (isOther || isOlder)
+        {
+            // Of another database nobody knows which of the ids are the same ones.
+            gate.StartAnew(isOther ? -1 : newest, at);
+            logger.RevocationsStartAnew();
+        }
+
+        return isOther || isOlder;
     }
 }

@@ -20,7 +20,12 @@ internal sealed class RevocationGate(
     // The first look is under way when the hub starts.
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
 
+    // What Identity's replicas may differ by; to restore a database takes longer.
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
+
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private volatile Restart? _restart;
 
     /// <summary>Whether this hub knows what was revoked. It never forgets that.</summary>
     public bool IsKnown => _known.Task.IsCompleted;
@@ -43,7 +48,7 @@ internal sealed class RevocationGate(
         }
     }
 
-    public bool IsRevoked(ConnectedUser user) => list.Find(user) is not null;
+    public bool IsRevoked(ConnectedUser user) => list.Find(user) is not null || IsInDoubt(user);
 
     public RefusalException Refuse() => refusals.Refuse(TokenProblem.Revoked);
 
@@ -67,15 +72,29 @@ internal sealed class RevocationGate(
         }
     }
 
+    /// <summary>
+    /// The database of Identity is an older one than before. Of the tokens that were made until then, those that count revocations which
+    /// are not there any more cannot be held against the ones that come: their ids may be given a second time. Whoever has one gets a fresh
+    /// one, if the session is still there.
+    /// </summary>
+    /// <param name="newest">The newest revocation that is there; tokens that have seen a later one are in doubt. -1: all are, since nothing is known of what was there between.</param>
+    /// <param name="at">When that was, by the clock of Identity.</param>
+    public void StartAnew(long newest, DateTimeOffset at)
+    {
+        list.StartAnew();
+        _restart = new Restart(newest, at - Skew);
+        End(connections.Current);
+    }
+
     /// <summary>Once more, for a connection that has just become another one.</summary>
     public void EndIfRevoked(ConnectionState connection) => End([connection]);
 
     private void End(IEnumerable<ConnectionState> candidates)
     {
         var revoked = candidates
-            .Select(connection => (Connection: connection, Kind: list.Find(connection.User)))
-            .Where(found => found.Kind is not null && found.Connection.TryEnd())
-            .GroupBy(found => CodeOf(found.Kind!.Value), found => found.Connection);
+            .Select(connection => (Connection: connection, Code: CodeOf(connection.User)))
+            .Where(found => found.Code is not null && found.Connection.TryEnd())
+            .GroupBy(found => found.Code!.Value, found => found.Connection);
         foreach (var group in revoked)
         {
             ConnectionState[] ended = [.. group];
@@ -84,6 +103,13 @@ internal sealed class RevocationGate(
             ender.EndSoon(ended, group.Key);
         }
     }
+
+    private DisconnectCode? CodeOf(ConnectedUser user) =>
+        list.Find(user) is { } kind ? CodeOf(kind)
+        : IsInDoubt(user) ? DisconnectCode.TokenExpired
+        : null;
+
+    private bool IsInDoubt(ConnectedUser user) => _restart is { } restart && user.Revision > restart.Newest && user.IssuedAt < restart.At;
 
     private static DisconnectCode CodeOf(RevocationKind kind) => kind switch
     {
@@ -94,4 +120,6 @@ internal sealed class RevocationGate(
         // Also a kind that this version does not know: whoever it is has to sign in again.
         _ => DisconnectCode.SignedOut,
     };
+
+    private sealed record Restart(long Newest, DateTimeOffset At);
 }

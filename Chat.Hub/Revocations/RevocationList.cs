@@ -36,6 +36,12 @@ internal sealed class RevocationList(TimeProvider time)
         : _sessions.TryGetValue(user.Session, out var session) ? session.Kind
         : null;
 
+    /// <summary>
+    /// The ids are counted anew: those from before say nothing of tokens that are made from now on. Sessions that are over stay over,
+    /// since they are known by themselves.
+    /// </summary>
+    public void StartAnew() => _users.Clear();
+
     /// <summary>Forgets those that no token has outlived.</summary>
     public void Sweep()
     {

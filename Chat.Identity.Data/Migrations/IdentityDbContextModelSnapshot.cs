@@ -445,6 +445,9 @@ namespace Chat.Identity.Data.Migrations
                     b.HasIndex("At")
                         .HasDatabaseName("ix_revocations_at");
 
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_revocations_user_id");
+
                     b.ToTable("revocations", "identity");
                 });
 
@@ -488,6 +491,13 @@ namespace Chat.Identity.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_sessions_ended_at")
+                        .HasFilter("ended_at is not null");
+
+                    b.HasIndex("LastUsedAt")
+                        .HasDatabaseName("ix_sessions_last_used_at");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_sessions_user_id");
@@ -753,6 +763,9 @@ namespace Chat.Identity.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_openiddict_authorizations");
 
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_openiddict_authorizations_subject");
+
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type")
                         .HasDatabaseName("ix_openiddict_authorizations_application_id_status_subject_type");
 
@@ -878,9 +891,16 @@ namespace Chat.Identity.Data.Migrations
                     b.HasIndex("AuthorizationId")
                         .HasDatabaseName("ix_openiddict_tokens_authorization_id");
 
+                    b.HasIndex("ExpirationDate")
+                        .HasDatabaseName("ix_openiddict_tokens_expiration_date");
+
                     b.HasIndex("ReferenceId")
                         .IsUnique()
                         .HasDatabaseName("ix_openiddict_tokens_reference_id");
+
+                    b.HasIndex("Status")
+                        .HasDatabaseName("ix_openiddict_tokens_status")
+                        .HasFilter("status = 'revoked'");
 
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type")
                         .HasDatabaseName("ix_openiddict_tokens_application_id_status_subject_type");

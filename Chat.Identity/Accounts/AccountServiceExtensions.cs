@@ -10,7 +10,6 @@ using Chat.Identity.Passwords;
 using Chat.Identity.Setup;
 using Chat.Identity.TwoFactor;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,7 +34,6 @@ internal static class AccountServiceExtensions
             })
             .AddEntityFrameworkStores<IdentityDbContext>()
             .AddSignInManager();
-        builder.Services.AddDataProtection().SetApplicationName("chat-identity").PersistKeysToDbContext<IdentityDbContext>();
         builder.AddChatSchemes();
         builder.AddChatLimits();
         builder.Services.AddAuthorizationBuilder()

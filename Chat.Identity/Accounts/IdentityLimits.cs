@@ -14,6 +14,9 @@ internal sealed class IdentityLimits(
     private readonly RateLimit _registrations = RateLimit.PerHour("registrations", options.Value.RegistrationsPerHour);
     private readonly RateLimit _mails = RateLimit.PerHour("mails", options.Value.MailsPerHour);
 
+    private readonly RateLimit _connects = RateLimit.PerMinute("connects", options.Value.ConnectsPerMinute);
+    private readonly RateLimit _refreshes = RateLimit.PerMinute("refreshes", options.Value.RefreshesPerMinute);
+
     private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
 
     private bool IsExempt => http.HttpContext is null || (_exemptsLoopback && Address is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
@@ -23,6 +26,14 @@ internal sealed class IdentityLimits(
 
     /// <inheritdoc cref="RegisterAsync"/>
     public Task AskForMailAsync() => TakeAsync(_mails);
+
+    /// <summary>Before a request to <c>/connect/*</c> is read.</summary>
+    /// <inheritdoc cref="RegisterAsync"/>
+    public Task ConnectAsync() => TakeAsync(_connects);
+
+    /// <summary>Before a refresh token of the session is redeemed.</summary>
+    /// <inheritdoc cref="RegisterAsync"/>
+    public Task RefreshAsync(Guid session) => TakeAsync(_refreshes, RateKey.OfName(session.ToString()));
 
     /// <summary>Before a password is looked at. The try counts as a failure until <see cref="SignedInAsync"/>.</summary>
     /// <param name="account">The name that was typed, or the id of who is asked for the password again.</param>
@@ -49,14 +60,16 @@ internal sealed class IdentityLimits(
         }
     }
 
-    private async Task TakeAsync(RateLimit limit)
+    private Task TakeAsync(RateLimit limit) => TakeAsync(limit, RateKey.Of(Address));
+
+    private async Task TakeAsync(RateLimit limit, RateKey key)
     {
         if (IsExempt || limit.IsUnlimited)
         {
             return;
         }
 
-        var decision = await limiter.TakeAsync(limit, RateKey.Of(Address));
+        var decision = await limiter.TakeAsync(limit, key);
         if (!decision.IsAllowed)
         {
             throw TooMany(decision.RetryAfter);

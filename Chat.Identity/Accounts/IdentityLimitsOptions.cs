@@ -19,6 +19,14 @@ internal sealed class IdentityLimitsOptions
     [Range(0, 1_000_000)]
     public int MailsPerHour { get; set; } = 20;
 
+    /// <summary>Requests to <c>/connect/*</c> in a minute, 0 to 1,000,000: fifty people who wait for codes of devices, behind one address, make half of it.</summary>
+    [Range(0, 1_000_000)]
+    public int ConnectsPerMinute { get; set; } = 1_200;
+
+    /// <summary>Refresh tokens that one session redeems in a minute, 0 to 1,000,000, from whatever address; a program needs one in ten.</summary>
+    [Range(0, 1_000_000)]
+    public int RefreshesPerMinute { get; set; } = 30;
+
     /// <summary>Whether the limits hold for the loopback address in Development too; elsewhere they always do.</summary>
     public bool Loopback { get; set; }
 }

@@ -26,6 +26,11 @@ internal sealed class RevocationService(IdentityDbContext database, TimeProvider
         }
 
         var page = await rows.Where(row => row.Id > cursor).OrderBy(row => row.Id).Take(MaxPage).ToArrayAsync(aborted);
-        return new RevocationPage { Next = page.Length > 0 ? page[^1].Id : cursor, Items = [.. page.Select(Revoker.ToContract)] };
+        var next = page.Length > 0 ? page[^1].Id : cursor;
+        var newest = await rows.MaxAsync(row => (long?)row.Id, aborted) ?? 0;
+        var epoch = await database.Database
+            .SqlQuery<string>($"select s.system_identifier || '-' || c.timeline_id as \"Value\" from pg_control_system() s cross join pg_control_checkpoint() c")
+            .SingleAsync(aborted);
+        return new RevocationPage { Next = next, Items = [.. page.Select(Revoker.ToContract)], Newest = newest, Epoch = epoch, ReadAt = time.GetUtcNow() };
     }
 }

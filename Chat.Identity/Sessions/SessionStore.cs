@@ -1,11 +1,17 @@
+using Chat.Contracts.Identity;
+using Chat.Identity.Accounts;
 using Chat.Identity.Data;
+using Chat.Identity.Revocations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Identity.Sessions;
 
 /// <summary>Opens sessions, and notes that they are used.</summary>
-internal sealed class SessionStore(IdentityDbContext database, TimeProvider time)
+internal sealed class SessionStore(IdentityDbContext database, IdentityTransaction transaction, Revoker revoker, TimeProvider time)
 {
+    /// <summary>Most sessions that one user has open.</summary>
+    public const int MostOpen = 100;
+
     /// <summary>
     /// Opens a session of a user who may sign in and whose security stamp is still <paramref name="stamp"/> (null: whatever it is).
     /// Waits for whoever is about to end all sessions of this user: either this one is ended with them, or it is not opened.
@@ -24,6 +30,24 @@ internal sealed class SessionStore(IdentityDbContext database, TimeProvider time
             """,
             cancellationToken);
         return opened == 1;
+    }
+
+    /// <summary>
+    /// Ends those that were used longest ago when the user has more than <see cref="MostOpen"/>. For after one was opened: of several that
+    /// are opened at the same time the last one to look sees them all.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="opened">The one that stays in any case.</param>
+    /// <param name="cancellationToken">Gives up; the next one that is opened makes up for it.</param>
+    public async Task MakeRoomAsync(Guid userId, Guid opened, CancellationToken cancellationToken)
+    {
+        var tooMany = await database.Sessions.Where(session => session.UserId == userId && session.EndedAt == null && session.Id != opened)
+            .OrderByDescending(session => session.LastUsedAt).ThenByDescending(session => session.Id)
+            .Skip(MostOpen - 1).Select(session => session.Id).ToListAsync(cancellationToken);
+        foreach (var session in tooMany)
+        {
+            await transaction.RunAsync(() => revoker.EndSessionAsync(userId, session, RevocationKind.SessionEnded, cancellationToken), cancellationToken);
+        }
     }
 
     /// <returns>False: it has ended.</returns>

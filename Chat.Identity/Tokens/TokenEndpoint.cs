@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data;
 using Chat.Identity.Sessions;
@@ -12,7 +13,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Chat.Identity.Tokens;
 
 /// <summary><c>POST /connect/token</c>: what OpenIddict has found to be a right request becomes tokens, if the account and its session still are.</summary>
-internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore sessions, TimeProvider time)
+internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore sessions, IdentityLimits limits, TimeProvider time)
 {
     public const string Path = "/connect/token";
 
@@ -38,9 +39,22 @@ internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore ses
             return Refuse("The grant names no user.");
         }
 
-        return request.IsRefreshTokenGrantType()
-            ? await RefreshAsync(given, user, session, origin, context.RequestAborted)
-            : await BeginAsync(given, user, session, request.ClientId!, origin, context.RequestAborted);
+        if (!request.IsRefreshTokenGrantType())
+        {
+            return await BeginAsync(given, user, session, request.ClientId!, origin, context.RequestAborted);
+        }
+
+        try
+        {
+            // The token is not redeemed yet: it can come again.
+            await limits.RefreshAsync(session);
+        }
+        catch (RefusalException tooMany) when (tooMany.Refusal.Code == ErrorCode.RateLimited)
+        {
+            return ConnectLimits.Refuse(context, tooMany.Refusal);
+        }
+
+        return await RefreshAsync(given, user, session, origin, context.RequestAborted);
     }
 
     /// <summary>A code, of the browser or of a device, begins a session.</summary>
@@ -52,6 +66,7 @@ internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore ses
             return Refuse("The account has changed since you signed in.");
         }
 
+        await sessions.MakeRoomAsync(user, session, cancellationToken);
         return await TokenSubject.FindAsync(database, user, session, cancellationToken) is { MaySignIn: true, Session.EndedAt: null } subject
             ? SignIn(subject, session, given, TokenLifetimes.Idle)
             : Refuse("The account has changed since you signed in.");

@@ -14,6 +14,8 @@ public sealed partial class AccountClient
     // Nobody listens there: the code is read from the answer that would send a browser there (RFC 8252, section 7.3).
     private const string RedirectUri = "http://127.0.0.1/callback";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Logs in with a password. The password goes to the accounts only; what comes back is a code that only this call can exchange
     /// (authorization code with PKCE, RFC 7636). Refused: invalid_credentials, second_factor_required, email_not_verified,
@@ -46,7 +48,7 @@ public sealed partial class AccountClient
         var answer = AnswerOf(authorized.Headers.Location, state);
         using var exchange = _requests.Form(
             "connect/token",
-            ("grant_type", "authorization_code"), ("client_id", _clientId), ("code", answer), ("code_verifier", verifier), ("redirect_uri", RedirectUri));
+            ("grant_type", "authorization_code"), ("client_id", _clientId), ("code", answer), ("code_verifier", verifier), ("redirect_uri", RedirectUri), ("device", _device));
         return await TokensAsync(exchange, cancellationToken);
     }
 
@@ -79,11 +81,13 @@ public sealed partial class AccountClient
     {
         ArgumentNullException.ThrowIfNull(login);
         var interval = TimeSpan.FromSeconds(Math.Clamp(login.Interval, 1, 60));
+        var least = TimeSpan.Zero;
         while (true)
         {
-            await Task.Delay(interval, _time, cancellationToken);
+            await Task.Delay(interval > least ? interval : least, _time, cancellationToken);
+            least = TimeSpan.Zero;
             using var request = _requests.Form(
-                "connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", _clientId), ("device_code", login.DeviceCode));
+                "connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", _clientId), ("device_code", login.DeviceCode), ("device", _device));
             try
             {
                 return TokensOf(await _requests.ReadAsync(request, AccountJson.Default.TokenAnswer, cancellationToken));
@@ -92,6 +96,11 @@ public sealed partial class AccountClient
             {
                 // RFC 8628, section 3.5.
                 interval += waiting.Error == "slow_down" ? TimeSpan.FromSeconds(5) : TimeSpan.Zero;
+            }
+            catch (RefusalException often) when (often.Refusal.Code == ErrorCode.RateLimited)
+            {
+                // Others behind the same address may have asked: the code is as good as before.
+                least = often.Refusal.RetryAfter is { } said && said < LongestWait ? said : LongestWait;
             }
             catch (OAuthException refused)
             {

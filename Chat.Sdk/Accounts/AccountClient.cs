@@ -18,9 +18,10 @@ public sealed partial class AccountClient : IDisposable
     private readonly AccountRequests _requests;
     private readonly TimeProvider _time;
     private readonly string _clientId;
+    private readonly string _device;
 
     /// <param name="address">Where the accounts are: what the hub says of itself, or <c>artifacts/run/endpoints.json</c>.</param>
-    /// <param name="device">What the user will recognise this program and machine by; printable ASCII, at most 100 characters.</param>
+    /// <param name="device">What the user will recognise this program and machine by, among the sessions; the first 100 characters are shown.</param>
     /// <param name="clientId">The program, as registered.</param>
     /// <param name="time">The clock.</param>
     public AccountClient(Uri address, string device, string clientId = ConsoleClientId, TimeProvider? time = null)
@@ -39,6 +40,7 @@ public sealed partial class AccountClient : IDisposable
         _requests = new AccountRequests(address, _http);
         _time = time ?? TimeProvider.System;
         _clientId = clientId;
+        _device = device;
     }
 
     public Uri Address => _requests.Address;

@@ -86,7 +86,8 @@ internal sealed class AccountRequests(Uri address, HttpClient http)
             problem = null;
         }
 
-        if (problem?.Error is { } error)
+        // One that came too often is no answer about what it was: whatever the body calls it, it can come again.
+        if (problem?.Error is { } error && answer.StatusCode != HttpStatusCode.TooManyRequests)
         {
             return new OAuthException(error, problem.ErrorDescription);
         }
@@ -94,7 +95,7 @@ internal sealed class AccountRequests(Uri address, HttpClient http)
         var code = ChatErrors.Table.FirstOrDefault(row => row.Name == problem?.Code)?.Code ?? CodeOf(answer.StatusCode);
         return code is null
             ? new AccountsUnreachableException(Address, $"it answered with {(int)answer.StatusCode}")
-            : new RefusalException(Refusal.Of(code.Value, problem?.Detail ?? problem?.Title ?? "The server refused.") with { RetryAfter = RetryAfterOf(answer, problem) });
+            : new RefusalException(Refusal.Of(code.Value, problem?.Detail ?? problem?.Title ?? problem?.ErrorDescription ?? "The server refused.") with { RetryAfter = RetryAfterOf(answer, problem) });
     }
 
     private static TimeSpan? RetryAfterOf(HttpResponseMessage answer, Problem? problem) => problem?.RetryAfter is { } seconds and > 0 and < 1_000_000

@@ -105,7 +105,7 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
             await file.WriteAsync(next);
             return next;
         }
-        catch (AccountsUnreachableException) when (tokens.AccessToken != former && tokens.ExpiresAt > _time.GetUtcNow())
+        catch (Exception passing) when (IsPassing(passing) && tokens.AccessToken != former && tokens.ExpiresAt > _time.GetUtcNow())
         {
             return tokens;
         }
@@ -116,6 +116,8 @@ public sealed class StoredLogin(AccountClient accounts, TokenFile file, TimeProv
             throw;
         }
     }
+
+    private static bool IsPassing(Exception failure) => failure is AccountsUnreachableException or RefusalException { Refusal.IsRetryable: true };
 
     private bool IsFresh(TokenSet tokens) => tokens.ExpiresAt - _time.GetUtcNow() > Margin;
 

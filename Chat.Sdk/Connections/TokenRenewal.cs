@@ -1,4 +1,5 @@
 using Chat.Contracts.Connections;
+using Chat.Contracts.Errors;
 using Chat.Sdk.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,8 @@ namespace Chat.Sdk.Connections;
 
 /// <summary>
 /// Keeps a connection beyond the end of its access token: at about two thirds of what is left of its life another one is asked for
-/// and given to the hub, and when that fails again at two thirds of the rest, and so on.
+/// and given to the hub. When that fails it is tried again soon, and then in longer and longer pauses; when it is refused for good, at two
+/// thirds of the rest.
 /// </summary>
 internal sealed class TokenRenewal(TokenSource tokens, TimeProvider time, ILogger logger)
 {
@@ -16,6 +18,8 @@ internal sealed class TokenRenewal(TokenSource tokens, TimeProvider time, ILogge
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
+    private readonly BackOff _backOff = new(first: TimeSpan.FromSeconds(2), longest: TimeSpan.FromSeconds(30), Random.Shared);
+
     /// <summary>Returns when the link has ended, or the client is closed. Never fails.</summary>
     public async Task RunAsync(HubLink link, CancellationToken closing)
     {
@@ -23,11 +27,30 @@ internal sealed class TokenRenewal(TokenSource tokens, TimeProvider time, ILogge
         var since = time.GetTimestamp();
         var expiresAt = connected.ExpiresAt;
         string? last = null;
+        var failures = 0;
+        TimeSpan? pause = null;
         try
         {
-            while (!await EndsWithinAsync(link, WaitFor(expiresAt - Now(connected, since)), closing))
+            while (true)
             {
-                (expiresAt, last) = await RenewAsync(link, expiresAt, last, closing);
+                var planned = WaitFor(expiresAt - Now(connected, since));
+                if (await EndsWithinAsync(link, pause < planned ? pause.Value : planned, closing))
+                {
+                    return;
+                }
+
+                try
+                {
+                    (expiresAt, last) = await RenewAsync(link, expiresAt, last, closing);
+                    (failures, pause) = (0, null);
+                }
+#pragma warning disable CA1031 // whatever it is, the connection goes on until the token it has ends, and then says what it says
+                catch (Exception failed) when (failed is not OperationCanceledException || !closing.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    logger.NotRenewed(failed);
+                    pause = PauseAfter(failed, failures++);
+                }
             }
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
@@ -60,21 +83,18 @@ internal sealed class TokenRenewal(TokenSource tokens, TimeProvider time, ILogge
         }
     }
 
+    /// <summary>Null: trying again soon does not help.</summary>
+    private TimeSpan? PauseAfter(Exception failed, int failures)
+    {
+        var refusal = (failed as RefusalException)?.Refusal;
+        return refusal is { IsRetryable: false } ? null : (refusal?.RetryAfter ?? ShortestWait) + _backOff.Next(failures);
+    }
+
     private async Task<(DateTimeOffset ExpiresAt, string? Token)> RenewAsync(HubLink link, DateTimeOffset expiresAt, string? last, CancellationToken closing)
     {
-        try
-        {
-            var token = await tokens.GetAsync(mustBeFresh: true, closing);
+        var token = await tokens.GetAsync(mustBeFresh: true, closing);
 
-            // The same one again ends when it ends.
-            return token == last ? (expiresAt, last) : (await link.CallAsync(hub => hub.RenewAsync(token), closing), token);
-        }
-#pragma warning disable CA1031 // whatever it is, the connection goes on until the token it has ends, and then says what it says
-        catch (Exception failed) when (failed is not OperationCanceledException || !closing.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            logger.NotRenewed(failed);
-            return (expiresAt, last);
-        }
+        // The same one again ends when it ends.
+        return token == last ? (expiresAt, last) : (await link.CallAsync(hub => hub.RenewAsync(token), closing), token);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class OutboxLog : IDisposable
             }
 
             // Nothing of anybody's is in it: a server that was set up anew knows its users by other ids.
-            Owner = owner;
+            Owner = owner.With(owner);
             Rewrite();
             return;
         }

@@ -89,7 +89,7 @@ internal readonly record struct OutboxRecord(OutboxOwner? Owner, SendRequest? Ad
             writer.Write(OwnerKind);
             writer.WriteArrayHeader(3);
             writer.Write(Owner.Server);
-            writer.WriteNil(); // the user's name, before there were accounts
+            writer.Write(Owner.UserName); // before there were accounts
             MessagePackSerializer.Serialize(ref writer, Owner.UserId, ChatSerializer.Options);
         }
         else if (Added is not null)
@@ -119,8 +119,8 @@ internal readonly record struct OutboxRecord(OutboxOwner? Owner, SendRequest? Ad
                 case OwnerKind:
                     reader.ReadArrayHeader();
                     var server = reader.ReadString() ?? "";
-                    reader.Skip();
-                    record = Of(new OutboxOwner(server, MessagePackSerializer.Deserialize<UserId?>(ref reader, ChatSerializer.Options)));
+                    var name = reader.ReadString();
+                    record = Of(new OutboxOwner(server, MessagePackSerializer.Deserialize<UserId?>(ref reader, ChatSerializer.Options), name));
                     break;
                 case AddedKind:
                     record = Of(MessagePackSerializer.Deserialize<SendRequest>(ref reader, ChatSerializer.Options));

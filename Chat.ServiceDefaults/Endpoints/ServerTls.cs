@@ -13,6 +13,9 @@ internal sealed class ServerTls
     /// <summary>Whether clients come encrypted, as far as they see it.</summary>
     public bool IsSecure { get; private set; }
 
+    /// <summary>Whether clients come through a proxy that encrypts.</summary>
+    public bool IsBehindProxy { get; private set; }
+
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
     public static ServerTls Read(IConfiguration configuration, bool isDevelopment)
@@ -42,6 +45,6 @@ internal sealed class ServerTls
             problems.Add($"{CertificateFiles.SectionName}:Path: is not set. Outside Development the server needs a certificate, or {ProxyKey}=true where a proxy in front of it has one.");
         }
 
-        return new ServerTls { Certificate = certificate, IsSecure = certificate is not null || byProxy, Problems = problems };
+        return new ServerTls { Certificate = certificate, IsSecure = certificate is not null || byProxy, IsBehindProxy = byProxy, Problems = problems };
     }
 }

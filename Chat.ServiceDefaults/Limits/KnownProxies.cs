@@ -1,7 +1,9 @@
 using System.Net;
+using Chat.ServiceDefaults.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -13,10 +15,22 @@ namespace Chat.ServiceDefaults.Limits;
 /// </summary>
 internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFilter
 {
+    /// <summary>As a setting: there is no proxy that is believed.</summary>
+    public const string None = "none";
+
+    /// <summary>
+    /// Where an ingress is, seen from the containers behind it: addresses that nobody has on the internet (RFC 1918, RFC 6598, RFC 4193), of
+    /// the link and of the machine itself.
+    /// </summary>
+    private const string Inside = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16, 127.0.0.0/8, fc00::/7, fe80::/10, ::1/128";
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
     {
+        var given = options.Value.KnownProxies;
+        var isBehindProxy = application.ApplicationServices.GetService<ServerTls>() is { IsBehindProxy: true };
+
         // Without any the middleware would believe everybody.
-        if (TryParse(options.Value.KnownProxies, out var networks) && networks.Count > 0)
+        if (TryParse(given.Length == 0 && isBehindProxy ? Inside : given, out var networks) && networks.Count > 0)
         {
             application.UseForwardedHeaders(Believing(networks));
         }
@@ -28,6 +42,11 @@ internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFi
     {
         List<IPNetwork> read = [];
         networks = read;
+        if (text.Trim().Equals(None, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (IPNetwork.TryParse(part, out var network))
@@ -67,5 +86,5 @@ internal sealed class KnownProxiesValidator : IValidateOptions<LimitsOptions>
     public ValidateOptionsResult Validate(string? name, LimitsOptions options) =>
         KnownProxies.TryParse(options.KnownProxies, out _)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{LimitsOptions.SectionName}:{nameof(options.KnownProxies)}: must be addresses or networks such as 10.0.0.0/8, separated by commas.");
+            : ValidateOptionsResult.Fail($"{LimitsOptions.SectionName}:{nameof(options.KnownProxies)}: must be addresses or networks such as 10.0.0.0/8, separated by commas, or {KnownProxies.None}.");
 }

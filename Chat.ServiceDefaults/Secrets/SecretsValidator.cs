@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net;
+using Chat.ServiceDefaults.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Chat.ServiceDefaults.Secrets;
 
 /// <summary>
-/// Outside Development: no secret that others know, and no database without one. It looks at what is called <c>…Password</c>,
+/// Outside Development: no secret that others know, and neither a database nor a Redis of another machine without one. It looks at what is called <c>…Password</c>,
 /// <c>…Secret</c> or <c>…Key</c> in a section, and at connection strings. The keys are named, never what they hold.
 /// </summary>
 internal sealed class SecretsValidator(IReadOnlyList<string> problems, IConfiguration configuration, IHostEnvironment environment)
@@ -33,14 +35,14 @@ internal sealed class SecretsValidator(IReadOnlyList<string> problems, IConfigur
     {
         foreach (var connection in configuration.GetSection(ConnectionStrings).GetChildren().Where(connection => !string.IsNullOrWhiteSpace(connection.Value)))
         {
-            var (isDatabase, password) = Read(connection.Value!);
+            var (needsOne, password) = Read(connection.Key, connection.Value!);
             if (password is { Length: > 0 } && KnownSecrets.Contains(password))
             {
                 yield return Known(connection.Path);
             }
-            else if (isDatabase && string.IsNullOrEmpty(password))
+            else if (needsOne && string.IsNullOrEmpty(password))
             {
-                yield return $"{connection.Path}: has no password. Outside Development a database has one.";
+                yield return $"{connection.Path}: has no password. Outside Development a database and Redis have one, unless they are on this machine.";
             }
         }
     }
@@ -52,15 +54,14 @@ internal sealed class SecretsValidator(IReadOnlyList<string> problems, IConfigur
             || key.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
             || key.EndsWith("Key", StringComparison.OrdinalIgnoreCase));
 
-    private static (bool IsDatabase, string? Password) Read(string connection)
+    private static (bool NeedsOne, string? Password) Read(string name, string connection)
     {
         try
         {
             var database = new DbConnectionStringBuilder { ConnectionString = connection };
-            if ((Value(database, "Host") ?? Value(database, "Server")) is { } host)
+            if ((Value(database, "Host") ?? Value(database, "Server")) is { } hosts)
             {
-                // A socket of the machine is guarded by it.
-                return (!host.StartsWith('/') && !InsteadOfPassword.Any(database.ContainsKey), Value(database, "Password") ?? Value(database, "Pwd"));
+                return (!hosts.Split(',').All(IsHere) && !InsteadOfPassword.Any(database.ContainsKey), Value(database, "Password") ?? Value(database, "Pwd"));
             }
         }
         catch (ArgumentException)
@@ -68,9 +69,24 @@ internal sealed class SecretsValidator(IReadOnlyList<string> problems, IConfigur
             // It has another form.
         }
 
-        // That of Redis: address,name=value,…
-        return (false, connection.Split(',').Select(part => part.Split('=', 2)).FirstOrDefault(part => part is [var key, _] && Is(key, "password"))?[1]);
+        // That of Redis: address,address,name=value,…
+        var parts = connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToLookup(part => part.Contains('=', StringComparison.Ordinal));
+        var password = parts[true].Select(part => part.Split('=', 2)).FirstOrDefault(part => Is(part[0], "password"))?[1];
+        return (name == CacheOptions.ConnectionName && !parts[false].All(IsHere), password);
     }
+
+    // A socket of the machine is guarded by it, and what listens for the machine alone is reached by nobody else.
+    private static bool IsHere(string address)
+    {
+        var host = address.Trim();
+        return host.StartsWith('/') || host.StartsWith('!') || host.StartsWith('@')
+            || IsLoopback(host)
+            // With a port behind it, which an address of IPv6 has in brackets.
+            || (host.LastIndexOf(':') is > 0 and var colon && (host[colon - 1] == ']' || host.IndexOf(':', StringComparison.Ordinal) == colon) && IsLoopback(host[..colon]));
+    }
+
+    private static bool IsLoopback(string host) =>
+        Is(host, "localhost") || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static bool Is(string key, string name) => key.Trim().Equals(name, StringComparison.OrdinalIgnoreCase);
 

@@ -136,7 +136,7 @@ public sealed class AccessTokenValidator
             && Guid.TryParseExact(Text(token, "sid"), "D", out var session)
             && long.TryParse(Text(token, "rev"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             && RoleOf(Text(token, "role")) is { } role
-                ? new AccessToken(new UserId(user), name, role, session, revision, new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
+                ? new AccessToken(new UserId(user), name, role, session, revision, new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
                 : null;
     }
 

@@ -146,9 +146,22 @@ public sealed class AccessTokenTests : IAsyncLifetime
         Assert.Contains("Tokens:Issuer", failure.Message, StringComparison.Ordinal);
     }
 
-    private IHost Build(IReadOnlyDictionary<string, string?> settings)
+    [Theory]
+    [InlineData("Production", "http://accounts.example", true)]
+    [InlineData("Production", "https://accounts.example", false)]
+    [InlineData("Development", "http://127.0.0.1:5181", false)]
+    public void Outside_Development_the_issuer_is_reached_over_TLS(string environment, string issuer, bool stops)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        using var host = Build(new Dictionary<string, string?> { ["Tokens:Issuer"] = issuer }, environment);
+
+        var failure = Record.Exception(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(stops, failure?.Message.Contains("is no https address", StringComparison.Ordinal) ?? false);
+    }
+
+    private IHost Build(IReadOnlyDictionary<string, string?> settings, string environment = "Development")
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddProvider(_logs);
         builder.Services.AddSingleton<TimeProvider>(_time);

@@ -65,7 +65,7 @@ internal static class Samples
         new RemoveMemberRequest { ChannelId = Channel, UserId = User },
         new ReadHistoryRequest { Page = Page, VerifiedHead = 301 },
         new ServerDescription { Identity = "https://chat.example:5181" },
-        new RevocationPage { Next = 42, Items = [Revoked] },
+        new RevocationPage { Next = 42, Items = [Revoked], Newest = 43, Epoch = "7000000000000000001-1", ReadAt = At },
         Revoked,
     ];
 

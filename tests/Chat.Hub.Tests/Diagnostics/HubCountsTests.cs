@@ -33,7 +33,7 @@ public sealed class HubCountsTests(RedisFixture redis)
     {
         await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
         var development = await cluster.AddHubAsync();
-        var production = await cluster.AddHubAsync("Production", settings: ("Services:Key", TestIssuer.ServiceKey));
+        var production = await cluster.AddHubAsync("Production", settings: [("Services:Key", TestIssuer.ServiceKey), ("Tokens:Issuer", "https://accounts.example")]);
         using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var toClients = await client.GetAsync(new Uri(development.GrpcAddress, CountsEndpoint.Path));
 

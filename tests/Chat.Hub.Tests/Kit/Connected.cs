@@ -11,7 +11,7 @@ internal static class Connected
 {
     public static ConnectionState As(UserId user, string name, IChatHubReceiver client, Action? abort = null) => new(
         Guid.NewGuid(),
-        new ConnectedUser(user, name, UserRole.User, TestIssuer.SessionOf(name), Revision: 0),
+        new ConnectedUser(user, name, UserRole.User, TestIssuer.SessionOf(name), Revision: 0, TimeProvider.System.GetUtcNow()),
         DateTimeOffset.MaxValue,
         client,
         abort ?? (() => { }));

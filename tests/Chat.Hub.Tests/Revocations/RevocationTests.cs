@@ -185,6 +185,52 @@ public sealed class RevocationTests(RedisFixture redis) : IAsyncLifetime
         await Eventually.Async(() => Connections(_first).Count == 0, "the end of the connection at the hub");
     }
 
+    [Fact]
+    public async Task When_the_revocations_are_put_back_to_an_older_copy_who_has_seen_more_of_them_gets_a_fresh_token_and_the_rest_goes_on()
+    {
+        var (seenOne, bob) = (await RevokedAsync("Carol"), await _first.ConnectWithAsync(OldTokenFor("Bob")));
+        await RevokedAsync(_alice);
+        var before = OldTokenFor(_alice);
+        var alice = await _first.ConnectWithAsync(before);
+
+        _issuer.Restore((int)seenOne);
+
+        Assert.Equal(DisconnectCode.TokenExpired, (await alice.Disconnecting.OrFail("the end of Alice's connection")).Code);
+        Assert.Equal(ErrorCode.SignInRequired, (await RefusedAsync(_first, before)).Code);
+        // Her revocation is none any more, and must not be held against what she gets now.
+        var again = await _first.ConnectWithAsync(_issuer.TokenFor(_alice));
+        Assert.Empty(await bob.Hub.ListChannelsAsync());
+        var second = await _issuer.RevokeAsync("Bob", RevocationKind.AccountDisabled);
+        Assert.Equal(DisconnectCode.AccountDisabled, (await bob.Disconnecting.OrFail("the end of Bob's connection")).Code);
+        Assert.Equal(seenOne + 1, second.Id);
+        Assert.Empty(await again.Hub.ListChannelsAsync());
+        Assert.Equal(1, _first.Logs.Entries.Count(entry => entry.Event.Id == 2504));
+    }
+
+    [Fact]
+    public async Task Of_another_database_that_has_as_many_revocations_no_token_from_before_is_trusted()
+    {
+        await RevokedAsync("Carol");
+        var alice = await _first.ConnectWithAsync(OldTokenFor(_alice, revision: 0));
+
+        _issuer.Restore(1, epoch: "2");
+
+        Assert.Equal(DisconnectCode.TokenExpired, (await alice.Disconnecting.OrFail("the end of Alice's connection")).Code);
+        Assert.Empty(await (await _first.ConnectWithAsync(_issuer.TokenFor(_alice))).Hub.ListChannelsAsync());
+    }
+
+    // Both hubs have read it.
+    private async Task<long> RevokedAsync(string name)
+    {
+        var known = RevocationsOf(_first);
+        var revocation = await _issuer.RevokeAsync(name, RevocationKind.RoleChanged);
+        await Eventually.Async(() => RevocationsOf(_first) > known, $"the revocation of {name} at the hub");
+        return revocation.Id;
+    }
+
+    private string OldTokenFor(string name, long? revision = null) =>
+        _issuer.TokenFor(name, revision: revision, change: (_, payload) => payload["iat"] = (long)payload["iat"]! - 60);
+
     private static int RevocationsOf(TestHub hub) => hub.Services.GetRequiredService<RevocationList>().Count;
 
     private static IReadOnlyCollection<ConnectionState> Connections(TestHub hub) => hub.Services.GetRequiredService<ConnectionRegistry>().All;

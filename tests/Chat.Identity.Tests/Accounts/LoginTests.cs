@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Http.Json;
 using Chat.Identity.Audit;
+using Chat.Identity.Data.Mail;
 using Chat.Identity.Passwords;
 using Chat.Identity.Tests.Support;
 using Chat.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
+using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Chat.Identity.Tests.Accounts;
 
@@ -140,6 +143,35 @@ public sealed class LoginTests(IdentityDatabases databases, RedisFixture redis) 
         Assert.Equal([alice.Id.ToString(), alice.Id.ToString(), null, alice.Id.ToString()], rows.ConvertAll(row => row.Target));
         Assert.Equal([alice.Id, null, null, alice.Id], rows.ConvertAll(row => row.ActorId));
         Assert.All(rows, row => Assert.Equal("127.0.0.1", row.Address));
+    }
+
+    [Fact]
+    public async Task With_the_account_go_its_tokens_its_mails_and_from_where_it_was_used()
+    {
+        var (alice, browser) = await _host.SignedInAsync("alice");
+        using var program = await SignedInClientAsync("alice");
+        await new TokenClient(program).TokensAsync();
+        await using var database = _host.OpenDatabase();
+        var now = _time.GetUtcNow();
+        database.Mails.Add(new MailRow { Id = Guid.NewGuid(), Kind = MailKind.ResetPassword, Address = "Alice@example.org", CreatedAt = now, DueAt = now.AddHours(1) });
+        database.Mails.Add(new MailRow { Id = Guid.NewGuid(), Kind = MailKind.ResetPassword, Address = "bob@example.org", CreatedAt = now, DueAt = now.AddHours(1) });
+        await database.SaveChangesAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.DeleteAsync("/account", new { password = AccountVerbs.Password })).Status);
+
+        var session = await database.Sessions.AsNoTracking().SingleAsync(row => row.UserId == alice.Id);
+        Assert.Equal(("", "", true), (session.Device, session.Address, session.EndedAt is not null));
+        Assert.Equal("bob@example.org", (await database.Mails.AsNoTracking().SingleAsync()).Address);
+        Assert.Empty(await database.Set<OpenIddictEntityFrameworkCoreToken<Guid>>().AsNoTracking().ToListAsync());
+        Assert.Empty(await database.Set<OpenIddictEntityFrameworkCoreAuthorization<Guid>>().AsNoTracking().ToListAsync());
+    }
+
+    private async Task<HttpClient> SignedInClientAsync(string name)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _host.Public };
+        using var answer = await client.PostAsJsonAsync("/account/login", new { user_name = name, password = AccountVerbs.Password });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return client;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Chat.Identity.Keys;
 using Chat.Identity.Tests.Support;
 using Chat.Testing;
@@ -8,6 +9,8 @@ namespace Chat.Identity.Tests.Keys;
 
 public sealed class KeyProtectionTests(IdentityDatabases databases, RedisFixture redis)
 {
+    private const string CertificatePassword = "long enough for one test";
+
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     [Fact]
@@ -38,6 +41,34 @@ public sealed class KeyProtectionTests(IdentityDatabases databases, RedisFixture
         await Assert.ThrowsAnyAsync<CryptographicException>(() => TokenHost.StartAsync(database, redis, settings: ("Identity:MasterKey", NewKey())));
     }
 
+    [Fact]
+    public async Task With_a_certificate_nothing_in_the_database_opens_anything_and_another_one_does_not_either()
+    {
+        await using var folder = new DataFolder();
+        var database = await databases.CreateAsync();
+        (string, string?)[] settings = [("Identity:KeyProtectionCertificate", NewCertificate(folder, "one")), ("Identity:KeyProtectionCertificatePassword", CertificatePassword)];
+        string kept;
+        string refresh;
+        await using (var host = await TokenHost.StartAsync(database, redis, settings: settings))
+        {
+            await using var context = host.OpenDatabase();
+            kept = Assert.Single(context.DataProtectionKeys).Xml!;
+            using var browser = await host.SignedInAsync(await host.AddUserAsync());
+            refresh = (await new TokenClient(browser).TokensAsync()).Refresh;
+        }
+
+        await using (var again = await TokenHost.StartAsync(database, redis, settings: settings))
+        {
+            using var browser = again.CreateBrowser();
+            Assert.NotEmpty((await new TokenClient(browser).RefreshAsync(refresh)).Access);
+        }
+
+        Assert.Contains("EncryptedData", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("<value>", kept, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => TokenHost.StartAsync(
+            database, redis, settings: [("Identity:KeyProtectionCertificate", NewCertificate(folder, "two")), ("Identity:KeyProtectionCertificatePassword", CertificatePassword)]));
+    }
+
     [Theory]
     [InlineData("Production", null, null, "Identity:MasterKey is missing")]
     [InlineData("Production", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", null, "Identity:MasterKey must be")]
@@ -56,6 +87,16 @@ public sealed class KeyProtectionTests(IdentityDatabases databases, RedisFixture
     {
         Assert.Empty(Validate("Development", new KeyOptions()));
         Assert.Empty(Validate("Production", new KeyOptions { MasterKey = NewKey() }));
+    }
+
+    private static string NewCertificate(DataFolder folder, string name)
+    {
+        using var key = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
+        var path = Path.Combine(folder.Path, $"{name}.pfx");
+        File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12, CertificatePassword));
+        return path;
     }
 
     private static IEnumerable<string> Validate(string environment, KeyOptions options) =>

@@ -56,6 +56,23 @@ public sealed class RevocationFeedTests(IdentityDatabases databases, RedisFixtur
     }
 
     [Fact]
+    public async Task Whoever_has_read_more_than_there_is_finds_that_out()
+    {
+        await RevokeAsync(RevocationKind.RoleChanged);
+        await RevokeAsync(RevocationKind.AccountDisabled);
+        var before = await _host.ReadRevocationsAsync();
+        await _host.RunAsync($"delete from identity.revocations where id = {before.Next}");
+
+        var after = await _host.ReadRevocationsAsync(before.Next);
+
+        Assert.Equal((before.Next, 0), (before.Newest, after.Items.Length));
+        Assert.True(after.Newest < before.Next, $"{after.Newest} is the newest, {before.Next} was");
+        Assert.NotEmpty(before.Epoch!);
+        Assert.Equal(before.Epoch, after.Epoch);
+        Assert.Equal(TimeProvider.System.GetUtcNow(), after.ReadAt!.Value, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_later_id_is_never_seen_before_an_earlier_one()
     {
         await using var scope = _host.Services.CreateAsyncScope();

@@ -76,6 +76,27 @@ public sealed class SessionEndpointTests(IdentityDatabases databases, RedisFixtu
         Assert.Equal(HttpStatusCode.OK, await UseAsync(_here));
     }
 
+    [Fact]
+    public async Task Of_more_than_a_hundred_sessions_the_one_used_longest_ago_is_ended()
+    {
+        await _host.RunAsync(
+            $"""
+            insert into identity.sessions (id, user_id, client_id, device, address, created_at, last_used_at)
+            select gen_random_uuid(), '{_alice.Id}', 'chat-cli', 'device ' || n, '', now(), now() - n * interval '1 minute' from generate_series(1, 97) n;
+            update identity.sessions set last_used_at = now() - interval '1 day' where id = '{_there.Session}'
+            """);
+        var hundredth = await TokensAsync(_alice);
+        var before = await _host.ReadRevocationsAsync();
+
+        var next = await TokensAsync(_alice);
+
+        Assert.Empty(before.Items);
+        Assert.Equal(100, await _host.CountAsync($"select count(*) as \"Value\" from identity.sessions where user_id = '{_alice.Id}' and ended_at is null"));
+        var revocation = Assert.Single((await _host.ReadRevocationsAsync()).Items);
+        Assert.Equal((_there.Session, RevocationKind.SessionEnded), (revocation.Session!.Value, revocation.Kind));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await UseAsync(next), await UseAsync(hundredth), await UseAsync(_here), await UseAsync(_there)));
+    }
+
     [Theory]
     [InlineData("update identity.users set disabled_at = now()")]
     [InlineData("update identity.users set deleted_at = now()")]

@@ -30,6 +30,29 @@ public sealed partial class SetupTests(IdentityDatabases databases, RedisFixture
     }
 
     [Fact]
+    public async Task The_page_behind_the_link_says_what_is_wrong_and_makes_the_administrator()
+    {
+        await using var host = await AccountHost.StartAsync(await databases.CreateAsync(), redis, _time);
+        using var browser = new HttpClient { BaseAddress = host.Public };
+        var page = $"/setup?token={await TokenAsync(host)}";
+        var token = page[(page.IndexOf('=', StringComparison.Ordinal) + 1)..];
+
+        using var weak = await browser.SubmitAsync(page, "/setup/admin", ("token", token), ("user_name", "root"), ("email", "root@example.org"), ("password", "password1234"));
+        using var made = await browser.SubmitAsync(page, "/setup/admin", ("token", token), ("user_name", "root"), ("email", "root@example.org"), ("password", AccountVerbs.Password));
+        using var twice = await browser.SubmitAsync(page, "/setup/admin", ("token", token), ("user_name", "other"), ("email", "other@example.org"), ("password", AccountVerbs.Password));
+
+        // What was typed is there again, but the password.
+        var said = await weak.Content.ReadAsStringAsync();
+        Assert.Contains("value=\"root@example.org\"", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("password1234", said, StringComparison.Ordinal);
+        Assert.Contains("href=\"/login\"", await made.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("This link is used", await twice.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await using var database = host.OpenDatabase();
+        var admin = await database.Users.SingleAsync();
+        Assert.Equal(("root", ServerRole.Admin), (admin.UserName, admin.Role));
+    }
+
+    [Fact]
     public async Task Each_start_without_an_administrator_says_another_link_and_the_one_before_is_worthless()
     {
         var database = await databases.CreateAsync();

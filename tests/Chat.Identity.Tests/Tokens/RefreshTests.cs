@@ -47,6 +47,21 @@ public sealed class RefreshTests(IdentityDatabases databases, RedisFixture redis
         Assert.Equal(_time.GetUtcNow(), Assert.Single(database.Sessions).LastUsedAt, TimeSpan.FromSeconds(1));
     }
 
+    [Theory]
+    [InlineData(59, HttpStatusCode.OK, null)]
+    [InlineData(61, HttpStatusCode.BadRequest, "invalid_grant")]
+    public async Task A_code_is_good_for_a_minute(int seconds, HttpStatusCode status, string? error)
+    {
+        var code = await _client.CodeAsync();
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        var answer = await _client.RedeemAsync(code);
+
+        Assert.Equal((status, error), (answer.Status, answer.Error));
+        await using var database = _host.OpenDatabase();
+        Assert.Equal(error is null, database.Sessions.Any());
+    }
+
     [Fact]
     public async Task After_a_lost_answer_the_same_token_is_taken_again()
     {

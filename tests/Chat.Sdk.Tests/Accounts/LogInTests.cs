@@ -29,6 +29,7 @@ public sealed class LogInTests : IAsyncLifetime
         Assert.Equal("chat-login=secret", authorize.Cookie);
         Assert.Equal("S256", authorize.Fields["code_challenge_method"]);
         Assert.Equal("the code", exchange.Fields["code"]);
+        Assert.Equal("Tests on a machine", exchange.Fields["device"]);
         Assert.Equal("", exchange.Cookie);
         var challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(exchange.Fields["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         Assert.Equal(authorize.Fields["code_challenge"], challenge);
@@ -82,7 +83,25 @@ public sealed class LogInTests : IAsyncLifetime
         var tokens = await _accounts.Client.CompleteDeviceLoginAsync(device);
 
         Assert.Equal("ABCD-EFGH", device.UserCode);
+        Assert.Equal("Tests on a machine", _accounts.Requests.Last().Fields["device"]);
         Assert.Equal("ada", tokens.UserName);
+    }
+
+    [Fact]
+    public async Task A_log_in_by_browser_goes_on_when_the_server_was_asked_too_often()
+    {
+        var questions = 0;
+        _accounts.Answer("/connect/token", context =>
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return ++questions < 2
+                ? Results.Json(new { error = "temporarily_unavailable", error_description = "Too many." }, statusCode: 429)
+                : ScriptedAccounts.Tokens("ada", "r1");
+        });
+
+        var tokens = await _accounts.Client.CompleteDeviceLoginAsync(new DeviceLogin { DeviceCode = "d", UserCode = "u", VerificationUri = "http://x", ExpiresIn = 600, Interval = 1 });
+
+        Assert.Equal(("ada", 2), (tokens.UserName, questions));
     }
 
     [Fact]

@@ -77,6 +77,25 @@ public sealed class StoredLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_asked_too_often_goes_on_with_the_token_there_is_and_keeps_the_log_in()
+    {
+        using var login = await LoggedInAsync();
+        _accounts.Answer("/connect/token", context =>
+        {
+            context.Response.Headers.RetryAfter = "20";
+            return Results.Json(new { error = "temporarily_unavailable" }, statusCode: 429);
+        });
+        _time.Advance(TimeSpan.FromMinutes(9.5));
+
+        Assert.Equal("first", await login.GetAccessTokenAsync());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => login.GetAccessTokenAsync().AsTask());
+
+        Assert.Equal((ErrorCode.RateLimited, TimeSpan.FromSeconds(20)), (refused.Refusal.Code, refused.Refusal.RetryAfter));
+        Assert.True(File.Exists(Path));
+    }
+
+    [Fact]
     public async Task A_fresh_token_is_another_one_although_the_first_would_last()
     {
         using var login = await LoggedInAsync();

@@ -170,6 +170,34 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.Equal(ConnectionState.Connected, alice.State);
     }
 
+    [Theory]
+    [InlineData(ErrorCode.Unavailable, true)]
+    [InlineData(ErrorCode.NotAllowed, false)]
+    public async Task What_may_come_right_soon_is_tried_again_soon(ErrorCode code, bool isSoon)
+    {
+        var time = new FakeTimeProvider();
+        using var logs = new LoggerFactoryOf(new RecordedLogs());
+        _chat.TokenLife = TimeSpan.FromMinutes(10);
+        _chat.Now = time.GetUtcNow;
+        await using var alice = await ConnectAsync(options => Patient(options, time) with { LoggerFactory = logs });
+        _chat.TokenRefusal = token => token == Numbered(2) ? Refusal.Of(code, "Not now.") : null;
+        time.Advance(TimeSpan.FromMinutes(7.1));
+        await Eventually.Async(() => logs.Logs.Entries.Any(entry => entry.Event.Id == 10), "the renewal that fails");
+
+        // Two thirds of what is left would be longer than this.
+        var left = 90;
+        await Eventually.Async(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(left > 0 ? 1 : 0));
+                left--;
+                return isSoon ? _chat.Renewals.Count > 1 : left < 0;
+            },
+            isSoon ? "the next renewal" : "a minute and a half");
+
+        Assert.Equal(isSoon ? 2 : 1, _chat.Renewals.Count);
+    }
+
     private static string Numbered(int number) => $"token of Alice {number}";
 
     // The answer may still be on its way when the clock is moved: then it is moved once more.

@@ -142,6 +142,35 @@ public sealed class OutboxFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_from_before_there_were_accounts_is_for_the_user_whose_name_it_has()
+    {
+        var nameless = OutboxFolder.Alice;
+        await using (var old = _folder.Open(owner: nameless with { UserName = "Alice" }))
+        {
+            old.Add(General, "for Alice only");
+        }
+
+        // Who comes is not known before the first connection.
+        await using (var file = _folder.Open(owner: nameless))
+        {
+            Assert.Equal("for Alice only", Assert.Single(file.Restored).Text);
+            var notHers = Assert.Throws<OutboxFileException>(() => file.Claim(nameless with { UserId = new UserId(Guid.NewGuid()), UserName = "Mallory" }));
+            Assert.Contains("holds messages of Alice at", notHers.Message, StringComparison.Ordinal);
+        }
+
+        var alice = nameless with { UserId = new UserId(Guid.NewGuid()), UserName = "alice" };
+        await using (var file = _folder.Open(owner: nameless))
+        {
+            file.Claim(alice);
+        }
+
+        // From then on her id counts, whatever she is called.
+        await using var renamed = _folder.Open(owner: nameless);
+        renamed.Claim(alice with { UserName = "Alicia" });
+        Assert.Throws<OutboxFileException>(() => renamed.Claim(nameless with { UserId = new UserId(Guid.NewGuid()), UserName = "alice" }));
+    }
+
+    [Fact]
     public async Task A_file_with_nothing_in_it_is_whoevers_comes()
     {
         var (former, now) = (OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) }, OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) });

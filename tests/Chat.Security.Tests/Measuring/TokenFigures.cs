@@ -61,7 +61,7 @@ internal static class TokenFigures
     // What every method of the hub does first, in milliseconds.
     private static double Check(TimeProvider time)
     {
-        var user = new ConnectedUser(new UserId(Guid.NewGuid()), "alice", UserRole.User, Guid.NewGuid(), Revision: 0);
+        var user = new ConnectedUser(new UserId(Guid.NewGuid()), "alice", UserRole.User, Guid.NewGuid(), Revision: 0, TimeProvider.System.GetUtcNow());
         var connection = new ConnectionState(Guid.NewGuid(), user, DateTimeOffset.MaxValue, null!, () => { });
         var over = 0;
         var watch = Stopwatch.StartNew();

@@ -94,12 +94,32 @@ public sealed class SecretTests : IDisposable
     [InlineData("Host=db;Username=chat;SSL Certificate=client.pfx", false)]
     [InlineData("Host=db;Username=chat;Passfile=/run/secrets/pgpass", false)]
     [InlineData("Host=db;Username=chat;Password=G7!kfu29-aLq", false)]
-    [InlineData("cache:6379,ssl=true", false)]
+    [InlineData("Host=127.0.0.1;Username=chat", false)]
+    [InlineData("Host=localhost:5433,::1;Username=chat", false)]
+    [InlineData("Host=127.0.0.1,db;Username=chat", true)]
+    [InlineData("Host=127.0.0.1.db.example;Username=chat", true)]
     public void A_database_without_a_password_stops_the_start(string connection, bool stops)
     {
         var problems = Problems("Production", ("ConnectionStrings:chatdb", connection));
 
         Assert.Equal(stops, problems.Any(problem => problem.StartsWith("ConnectionStrings:chatdb: has no password", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("cache:6379,ssl=true", true)]
+    [InlineData("cache:6379,password=", true)]
+    [InlineData("10.0.0.4:6379", true)]
+    [InlineData("127.0.0.1:6379,cache:6379", true)]
+    [InlineData("cache:6379,password=G7!kfu29-aLq", false)]
+    [InlineData("cache:6379,user=chat, password = G7!kfu29-aLq,ssl=true", false)]
+    [InlineData("127.0.0.1:6379,[::1]:6380,localhost,connectTimeout=500", false)]
+    [InlineData("!/var/run/redis.sock", false)]
+    public void A_Redis_of_another_machine_without_a_password_stops_the_start(string connection, bool stops)
+    {
+        Assert.Equal(stops, HasNone(Problems("Production", ("ConnectionStrings:cache", connection))));
+        Assert.False(HasNone(Problems("Development", ("ConnectionStrings:cache", connection))));
+
+        static bool HasNone(IEnumerable<string> problems) => problems.Any(problem => problem.StartsWith("ConnectionStrings:cache: has no password", StringComparison.Ordinal));
     }
 
     [Fact]

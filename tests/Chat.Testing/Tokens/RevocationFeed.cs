@@ -10,6 +10,7 @@ public sealed class RevocationFeed
 {
     private readonly Lock _gate = new(); // guards the list
     private readonly List<Revocation> _items = [];
+    private string _epoch = "1";
     private int _requests;
     private int _keyRequests;
 
@@ -41,6 +42,18 @@ public sealed class RevocationFeed
         }
     }
 
+    /// <summary>Puts it back to what it was when it had so many, with the next ones getting the ids of those that are lost.</summary>
+    /// <param name="count">How many stay.</param>
+    /// <param name="epoch">Of the database from now on; null: as before.</param>
+    public void Restore(int count, string? epoch = null)
+    {
+        lock (_gate)
+        {
+            _items.RemoveRange(count, _items.Count - count);
+            _epoch = epoch ?? _epoch;
+        }
+    }
+
     public void CountKeyRequest() => Interlocked.Increment(ref _keyRequests);
 
     public RevocationPage Read(long? after)
@@ -49,7 +62,7 @@ public sealed class RevocationFeed
         lock (_gate)
         {
             Revocation[] items = [.. _items.Where(item => item.Id > (after ?? 0))];
-            return new RevocationPage { Next = items.Length > 0 ? items[^1].Id : after ?? _items.Count, Items = items };
+            return new RevocationPage { Next = items.Length > 0 ? items[^1].Id : after ?? _items.Count, Items = items, Newest = _items.Count, Epoch = _epoch, ReadAt = TimeProvider.System.GetUtcNow() };
         }
     }
 }

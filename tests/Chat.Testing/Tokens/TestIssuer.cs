@@ -154,6 +154,9 @@ public sealed class TestIssuer : IAsyncDisposable
         return revocation;
     }
 
+    /// <inheritdoc cref="RevocationFeed.Restore"/>
+    public void Restore(int count, string? epoch = null) => _feed.Restore(count, epoch);
+
     /// <summary>Tells of a revocation that is in no feed: only who listens hears of it.</summary>
     public async Task<Revocation> PublishAsync(string name, RevocationKind kind, IConnectionMultiplexer redis, Guid? session = null)
     {
