@@ -24,7 +24,7 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
 
     private readonly Lock _gate = new(); // guards what follows
-    private readonly Dictionary<Guid, (RateKey User, RateKey Address)> _connections = [];
+    private readonly Dictionary<Guid, (RateKey? User, RateKey Address)> _connections = [];
     private readonly Dictionary<RateKey, int> _open = [];
 
     /// <summary>Before anything is done for a client that connects. Refused: rate_limited.</summary>
@@ -42,41 +42,74 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
         }
     }
 
-    /// <summary>Counts a connection until <see cref="Leave"/>. Refused: rate_limited.</summary>
-    public void Enter(Guid connection, UserId user, IPAddress? address)
+    /// <summary>Counts a connection of an address, from the begin of its stream until <see cref="Depart"/>. Refused: rate_limited.</summary>
+    public void Arrive(Guid connection, IPAddress? address)
     {
         if (IsExempt(address))
         {
             return;
         }
 
-        var (ofUser, ofAddress) = (RateKey.Of(user), RateKey.Of(address));
+        var ofAddress = RateKey.Of(address);
         lock (_gate)
         {
-            if (IsFull(ofUser, options.Value.ConnectionsPerUser))
-            {
-                throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
-            }
-
             if (IsFull(ofAddress, options.Value.ConnectionsPerAddress))
             {
                 throw TooMuch("Too many connections are open from your address.", ConnectionsChangeWithin);
             }
 
-            _connections.Add(connection, (ofUser, ofAddress));
-            _open[ofUser] = _open.GetValueOrDefault(ofUser) + 1;
-            _open[ofAddress] = _open.GetValueOrDefault(ofAddress) + 1;
+            _connections.Add(connection, (null, ofAddress));
+            AddOne(ofAddress);
         }
     }
 
+    /// <summary>Counts a connection that has arrived as one of a user, until <see cref="Leave"/>. Refused: rate_limited.</summary>
+    public void Enter(Guid connection, UserId user)
+    {
+        var ofUser = RateKey.Of(user);
+        lock (_gate)
+        {
+            // One that is not there has gone meanwhile, or is not counted at all.
+            if (!_connections.TryGetValue(connection, out var keys))
+            {
+                return;
+            }
+
+            if (IsFull(ofUser, options.Value.ConnectionsPerUser))
+            {
+                throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
+            }
+
+            _connections[connection] = keys with { User = ofUser };
+            AddOne(ofUser);
+        }
+    }
+
+    /// <summary>The connection is no longer one of its user.</summary>
     public void Leave(Guid connection)
+    {
+        lock (_gate)
+        {
+            if (_connections.TryGetValue(connection, out var keys) && keys.User is { } user)
+            {
+                _connections[connection] = keys with { User = null };
+                TakeOne(user);
+            }
+        }
+    }
+
+    /// <summary>The stream of the connection has ended.</summary>
+    public void Depart(Guid connection)
     {
         lock (_gate)
         {
             if (_connections.Remove(connection, out var keys))
             {
-                TakeOne(keys.User);
                 TakeOne(keys.Address);
+                if (keys.User is { } user)
+                {
+                    TakeOne(user);
+                }
             }
         }
     }
@@ -132,6 +165,8 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     private bool IsExempt(IPAddress? address) => _exemptsLoopback && address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     private bool IsFull(RateKey key, int most) => most > 0 && _open.GetValueOrDefault(key) >= most;
+
+    private void AddOne(RateKey key) => _open[key] = _open.GetValueOrDefault(key) + 1;
 
     private void TakeOne(RateKey key)
     {

@@ -95,6 +95,22 @@ public sealed class HubLimitsTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_stream_counts_for_its_address_before_anybody_says_who_he_is()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: [Everywhere, ("Limits:Hub:ConnectionsPerAddress", "2")]);
+        await using var mallory = await Person.ArriveAsync(hub.GrpcAddress);
+        await using var again = await Person.ArriveAsync(hub.GrpcAddress);
+
+        var refusal = await Person.RefusedAsync(() => Person.ArriveAsync(hub.GrpcAddress));
+
+        Assert.Equal(ErrorCode.RateLimited, refusal.Code);
+        Assert.True(refusal.RetryAfter > TimeSpan.Zero);
+        await again.HangsUpAsync();
+        await Eventually.Async(async () => await MayAsync(() => hub.ConnectAsync(Name("alice"))), "room for another connection");
+    }
+
+    [Fact]
     public async Task An_address_connects_only_so_often()
     {
         await using var own = await RedisServer.StartOwnAsync();
@@ -131,11 +147,15 @@ public sealed class HubLimitsTests(RedisFixture redis)
 
         for (var i = 0; i < 10; i++)
         {
-            var connection = Guid.NewGuid();
-            limits.Enter(connection, alice, address);
-            Assert.Throws<RefusalException>(() => limits.Enter(Guid.NewGuid(), alice, address));
+            var (connection, second, third) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+            Array.ForEach([connection, second, third], stream => limits.Arrive(stream, address));
+            Assert.Throws<RefusalException>(() => limits.Arrive(Guid.NewGuid(), address));
+            limits.Enter(connection, alice);
+            Assert.Throws<RefusalException>(() => limits.Enter(second, alice));
             limits.Leave(connection);
             limits.Leave(connection);
+            limits.Enter(second, alice);
+            Array.ForEach([connection, second, second, third], limits.Depart);
         }
     }
 
