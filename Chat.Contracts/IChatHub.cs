@@ -10,7 +10,7 @@ namespace Chat.Contracts;
 /// <summary>
 /// What a client asks of the server over its one connection. The first call is <see cref="ConnectAsync"/>. A refusal arrives
 /// as an error whose detail is the text of <see cref="Errors.Refusal"/>. Besides those named, every call with an answer can be
-/// refused with not_connected (but the first), busy, unavailable, invalid_request, and internal; a call that writes also with
+/// refused with not_connected (but the first), rate_limited, busy, unavailable, invalid_request, and internal; a call that writes also with
 /// outcome_unknown.
 /// </summary>
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>

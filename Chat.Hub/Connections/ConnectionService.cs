@@ -56,6 +56,8 @@ internal sealed class ConnectionService(
 
     public async Task<DateTimeOffset> RenewAsync(ConnectionState connection, string? accessToken)
     {
+        // Before the token, as above.
+        await limits.RequireRenewalAsync(connection);
         var token = await tokens.ValidateAsync(accessToken);
         var user = ConnectedUser.Of(token);
         if (user.Id != connection.User.Id || user.Session != connection.User.Session)

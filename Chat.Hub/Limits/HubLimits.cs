@@ -20,6 +20,8 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
 
     private readonly RateLimit _messages = new("messages", options.Value.MessageBurst, options.Value.MessagesPerSecond);
     private readonly RateLimit _memberships = new("memberships", options.Value.MembershipBurst, options.Value.MembershipsPerSecond);
+    private readonly RateLimit _reads = new("reads", options.Value.ReadBurst, options.Value.ReadsPerSecond);
+    private readonly RateLimit _renewals = new("renewals", options.Value.RenewalBurst, options.Value.RenewalsPerSecond);
     private readonly RateLimit _connects = new("connects", options.Value.ConnectBurst, options.Value.ConnectsPerSecond);
     private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
 
@@ -134,17 +136,25 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     }
 
     /// <summary>Before a channel is created, joined or left, or a member of one changed. Refused: rate_limited.</summary>
-    public async ValueTask RequireMembershipAsync(ConnectionState connection)
+    public ValueTask RequireMembershipAsync(ConnectionState connection) => RequireAsync(_memberships, connection, "You change too much about channels.");
+
+    /// <summary>Before a list, a page or a subscription is asked for. Refused: rate_limited.</summary>
+    public ValueTask RequireReadAsync(ConnectionState connection) => RequireAsync(_reads, connection, "You read too much.");
+
+    /// <summary>Before the token of a connection is checked that is to go on. Refused: rate_limited.</summary>
+    public ValueTask RequireRenewalAsync(ConnectionState connection) => RequireAsync(_renewals, connection, "You renew your connections too often.");
+
+    private async ValueTask RequireAsync(RateLimit limit, ConnectionState connection, string tooMuch)
     {
         if (!IsCounted(connection))
         {
             return;
         }
 
-        var decision = await limiter.TakeAsync(_memberships, RateKey.Of(connection.User.Id));
+        var decision = await limiter.TakeAsync(limit, RateKey.Of(connection.User.Id));
         if (!decision.IsAllowed)
         {
-            throw TooMuch("You change too much about channels.", decision.RetryAfter);
+            throw TooMuch(tooMuch, decision.RetryAfter);
         }
     }
 
