@@ -9,6 +9,7 @@ internal static class MemberLine
     /// <summary>Null for kinds that are about no member.</summary>
     public static string? Of(ChannelEvent item) => (item.Kind, item.Membership) switch
     {
+        (ChannelEventKind.MemberJoined, { ByUserId: not null } who) => $"* {Name(who.UserName)} was added again by {Name(who.ByUserName)}",
         (ChannelEventKind.MemberJoined, { } who) => $"* {Name(who.UserName)} joined",
         (ChannelEventKind.MemberLeft, { ByUserId: not null } who) => $"* {Name(who.UserName)} was removed by {Name(who.ByUserName)}",
         (ChannelEventKind.MemberLeft, { } who) => $"* {Name(who.UserName)} left",

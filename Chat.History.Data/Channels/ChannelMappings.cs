@@ -32,6 +32,7 @@ internal sealed class ChannelMemberMapping : IEntityTypeConfiguration<ChannelMem
         builder.ToTable("channel_members").HasKey(member => new { member.ChannelId, member.UserId });
         builder.HasIndex(member => member.UserId);
         builder.Property(member => member.Role).HasDefaultValue((short)2);
+        builder.Property(member => member.State).HasDefaultValue((short)0);
         builder.HasOne<ChannelRow>().WithMany().HasForeignKey(member => member.ChannelId);
     }
 }

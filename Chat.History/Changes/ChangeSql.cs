@@ -22,7 +22,7 @@ internal static class ChangeSql
                     where reaction.channel_id = $1 and reaction.seq = $4 and reaction.emoji = $5 and reaction.user_id = $2) as has_reacted
             from channel_heads head
             join channels channel on channel.id = head.channel_id
-            left join channel_members member on member.channel_id = head.channel_id and member.user_id = $2
+            left join channel_members member on member.channel_id = head.channel_id and member.user_id = $2 and member.state = 0
             left join messages message on message.channel_id = $1 and message.seq = $4
             where head.channel_id = $1 and head.channel_id = any (current_setting('chat.locked')::uuid[])),
         judged as materialized (

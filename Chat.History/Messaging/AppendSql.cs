@@ -42,7 +42,7 @@ internal static class AppendSql
                 on head.channel_id = item.channel_id and head.channel_id = any (current_setting('chat.locked')::uuid[])
             left join lateral (
                 select user_id from channel_members
-                where channel_id = item.channel_id and user_id = item.sender_id limit 1) member on true
+                where channel_id = item.channel_id and user_id = item.sender_id and state = 0 limit 1) member on true
             left join lateral (
                 select seq, sent_at, body, last_change from messages
                 where channel_id = item.channel_id and sender_id = item.sender_id and client_message_id = item.message_id limit 1) old on true),
