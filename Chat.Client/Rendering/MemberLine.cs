@@ -19,11 +19,5 @@ internal static class MemberLine
 
     private static string Name(string? name) => SafeText.OneLine(name ?? "somebody");
 
-    private static string Role(ChannelRole? role) => role switch
-    {
-        ChannelRole.Owner => "an owner",
-        ChannelRole.Moderator => "a moderator",
-        ChannelRole.Guest => "a guest",
-        _ => "a member",
-    };
+    private static string Role(ChannelRole? role) => role is ChannelRole.Owner ? "an owner" : "a " + RoleWords.Of(role);
 }

@@ -66,9 +66,14 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
                 await access.CheckAsync(connection, request.ChannelId);
             }
 
+            if (!feed.TryGetTopic(connection, out var topic))
+            {
+                topic = (await access.CheckAsync(connection, request.ChannelId)).Topic;
+            }
+
             if (feed.Has(connection))
             {
-                return answer;
+                return answer with { Topic = topic };
             }
 
             // Let go meanwhile, by a departure from before he came back: in again.
