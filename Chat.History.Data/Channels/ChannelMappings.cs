@@ -40,6 +40,11 @@ internal sealed class ChannelMemberMapping : IEntityTypeConfiguration<ChannelMem
 internal sealed class ChannelEventMapping : IEntityTypeConfiguration<ChannelEventRow>
 {
     // No foreign key: the writer holds the lock on the channel's head, which proves that the channel is there.
-    public void Configure(EntityTypeBuilder<ChannelEventRow> builder) =>
+    public void Configure(EntityTypeBuilder<ChannelEventRow> builder)
+    {
         builder.ToTable("channel_events").HasKey(entry => new { entry.ChannelId, entry.Seq });
+
+        // The edits of a message, whose texts go with it.
+        builder.HasIndex(entry => new { entry.ChannelId, entry.TargetSeq }).HasFilter("kind = 4");
+    }
 }

@@ -72,6 +72,10 @@ namespace Chat.History.Data.Migrations
                     b.HasKey("ChannelId", "Seq")
                         .HasName("pk_channel_events");
 
+                    b.HasIndex("ChannelId", "TargetSeq")
+                        .HasDatabaseName("ix_channel_events_channel_id_target_seq")
+                        .HasFilter("kind = 4");
+
                     b.ToTable("channel_events", (string)null);
                 });
 
