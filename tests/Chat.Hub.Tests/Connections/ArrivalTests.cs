@@ -12,7 +12,7 @@ public sealed class ArrivalTests(RedisFixture redis) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly FakeTimeProvider _time = StandingTime.New();
     private Cluster _cluster = null!;
     private TestHub _hub = null!;
 

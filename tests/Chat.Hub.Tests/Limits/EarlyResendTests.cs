@@ -15,7 +15,7 @@ public sealed class EarlyResendTests(RedisFixture redis) : IAsyncLifetime
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly FakeTimeProvider _time = StandingTime.New();
     private Cluster _cluster = null!;
     private TestHub _hub = null!;
     private Person _mallory = null!;

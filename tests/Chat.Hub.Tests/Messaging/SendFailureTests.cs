@@ -154,9 +154,9 @@ public sealed class SendFailureTests(RedisFixture redis) : IAsyncLifetime
         await alice.SaysAsync(channel, "one");
         var message = Person.Message(channel, "two");
 
-        await _cluster.HistoryHost.StopAsync();
+        _cluster.HistoryHost.GoAway();
         var away = await alice.SendsAsync(message);
-        await _cluster.HistoryHost.StartAgainAsync();
+        _cluster.HistoryHost.ComeBack();
         await Eventually.Async(async () => (await alice.SendsAsync(message))[0].IsAccepted, "an accepted message");
 
         Assert.True(away[0].Refusal!.IsRetryable);
