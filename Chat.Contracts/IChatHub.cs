@@ -10,7 +10,7 @@ namespace Chat.Contracts;
 /// <summary>
 /// What a client asks of the server over its one connection. The first call is <see cref="ConnectAsync"/>. A refusal arrives
 /// as an error whose detail is the text of <see cref="Errors.Refusal"/>. Besides those named, every call with an answer can be
-/// refused with not_connected (but the first), busy, unavailable, invalid_request, and internal; a call that writes also with
+/// refused with not_connected (but the first), rate_limited, busy, unavailable, invalid_request, and internal; a call that writes also with
 /// outcome_unknown.
 /// </summary>
 public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
@@ -34,7 +34,10 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     [Requires(Access.Connected)]
     Task<ChannelSummary> CreateChannelAsync(string name);
 
-    /// <summary>Becomes a member; nothing happens for who is one already. Refused: invalid_channel_name, channel_not_found.</summary>
+    /// <summary>
+    /// Becomes a member; nothing happens for who is one already. A guest who has left comes back as a guest. Refused: invalid_channel_name,
+    /// channel_not_found; not_allowed: he was removed, and somebody with the right to it has to take him in again (<see cref="SetMemberRoleAsync"/>).
+    /// </summary>
     [Requires(Access.Connected)]
     Task<ChannelSummary> JoinChannelAsync(string name);
 
@@ -45,19 +48,21 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     [Requires(Access.Member)]
     Task LeaveChannelAsync(ChannelId channelId);
 
-    /// <summary>Members of a channel, by id, page by page. Refused: channel_not_found, not_a_member.</summary>
+    /// <summary>Members of a channel, or those removed from it, by id, page by page. Refused: channel_not_found, not_a_member.</summary>
     [Requires(Access.Member)]
     Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request);
 
     /// <summary>
-    /// Gives a member of a channel another role; the one he has already changes nothing. Moderators do it below themselves, owners
+    /// Gives a member of a channel another role; the one he has already changes nothing. Takes in again who was removed, with that role: the event is
+    /// MemberJoined, and says who did it. Moderators do it below themselves, owners
     /// everywhere, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
     /// </summary>
     [Requires(Access.ChannelRole)]
     Task SetMemberRoleAsync(SetMemberRoleRequest request);
 
     /// <summary>
-    /// Ends the membership of somebody else, as <see cref="LeaveChannelAsync"/> would; who removed him stands in the event. Moderators do it
+    /// Ends the membership of somebody else, as <see cref="LeaveChannelAsync"/> would; who removed him stands in the event. He cannot join again
+    /// by himself; to remove who is removed already changes nothing. Moderators do it
     /// to those below themselves, owners to everybody, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
     /// </summary>
     [Requires(Access.ChannelRole)]

@@ -50,6 +50,7 @@ internal static class HistoryServiceExtensions
         builder.Services.AddSingleton<AppendLanes>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendLanes>());
         builder.Services.AddHostedService<OutboxMonitor>();
+        builder.Services.AddHostedService<OutboxCleaner>();
         builder.Services.AddSingleton<EventReader>();
         builder.Services.AddSingleton<HeadReader>();
         builder.Services.AddSingleton<MembershipStore>();

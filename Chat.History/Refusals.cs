@@ -12,6 +12,9 @@ internal static class Refusals
 
     public static Refusal NotAllowed { get; } = Refusal.Of(ErrorCode.NotAllowed, "Your role in the channel does not allow this.");
 
+    public static Refusal Removed { get; } = Refusal.Of(
+        ErrorCode.NotAllowed, "You were removed from this channel. An owner or a moderator of it can add you again.");
+
     public static Refusal NoSuchMember { get; } = Refusal.Of(ErrorCode.NotAMember, "This user is not a member of the channel.");
 
     public static Refusal LastOwner { get; } = Refusal.Of(ErrorCode.NotAllowed, "A channel keeps an owner: make somebody else one first.");

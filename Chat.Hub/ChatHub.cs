@@ -11,7 +11,8 @@ namespace Chat.Hub;
 /// The server end of one connection. Each method checks, calls the service of its feature and returns; the parts lie in
 /// the folders of the features.
 /// </summary>
-internal sealed partial class ChatHub(ConnectionService connections, ChannelService channels, MemberService members, SendService sends, TimeProvider time)
+internal sealed partial class ChatHub(
+    Arrivals arrivals, ConnectionService connections, ChannelService channels, MemberService members, SendService sends, TimeProvider time)
     : StreamingHubBase<IChatHub, IChatHubReceiver>, IChatHub
 {
     private volatile ConnectionState? _connection;

@@ -3,6 +3,7 @@ using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
+using Chat.Contracts.Rights;
 using Chat.Sdk.Connections;
 using Chat.Sdk.Timeline;
 
@@ -16,22 +17,27 @@ public sealed partial class ChatClient
     /// <summary>Every channel this user may see, by name.</summary>
     /// <exception cref="RefusalException">The server says no, or (retryable) does not answer.</exception>
     public Task<ChannelSummary[]> ListChannelsAsync(CancellationToken cancellationToken = default) =>
-        CallAsync(static hub => hub.ListChannelsAsync(), isRepeatable: true, cancellationToken);
+        CallAsync(static hub => hub.ListChannelsAsync(), cancellationToken);
 
-    /// <summary>Creates a channel and joins it.</summary>
+    /// <summary>Creates a channel and joins it. When the answer is lost it is asked for again; that it exists by then, with this user as an owner, is its answer.</summary>
     /// <exception cref="RefusalException">invalid_channel_name, channel_exists.</exception>
     public Task<ChannelSummary> CreateChannelAsync(string name, CancellationToken cancellationToken = default)
     {
         var normalized = ChannelName(name);
-        return CallAsync(hub => hub.CreateChannelAsync(normalized), isRepeatable: false, cancellationToken);
+        return CallAsync(
+            hub => hub.CreateChannelAsync(normalized),
+            cancellationToken,
+            async refusal => refusal.Code == ErrorCode.ChannelExists
+                ? (await ListChannelsAsync(cancellationToken)).FirstOrDefault(channel => channel.Name == normalized && channel.Role == ChannelRole.Owner)
+                : null);
     }
 
     /// <summary>Becomes a member; nothing happens for who is one already.</summary>
-    /// <exception cref="RefusalException">invalid_channel_name, channel_not_found.</exception>
+    /// <exception cref="RefusalException">invalid_channel_name, channel_not_found; not_allowed: this user was removed, and has to be taken in again.</exception>
     public Task<ChannelSummary> JoinChannelAsync(string name, CancellationToken cancellationToken = default)
     {
         var normalized = ChannelName(name);
-        return CallAsync(hub => hub.JoinChannelAsync(normalized), isRepeatable: true, cancellationToken);
+        return CallAsync(hub => hub.JoinChannelAsync(normalized), cancellationToken);
     }
 
     /// <summary>Ends membership, and closes the channel's timeline. A channel that is open, and was left already, is closed.</summary>
@@ -42,11 +48,14 @@ public sealed partial class ChatClient
         open?.Timeline.BeginLeaving();
         try
         {
-            await CallAsync(hub => Answered(hub.LeaveChannelAsync(channelId)), isRepeatable: false, cancellationToken);
+            await CallAsync(
+                hub => Answered(hub.LeaveChannelAsync(channelId)),
+                cancellationToken,
+                static refusal => Task.FromResult(refusal.Code == ErrorCode.NotAMember ? Done : null));
         }
         catch (RefusalException refused) when (open is not null && refused.Refusal.Code == ErrorCode.NotAMember)
         {
-            // Left over another connection, or by a try whose answer was lost.
+            // Left over another connection.
         }
         catch
         {
@@ -63,7 +72,7 @@ public sealed partial class ChatClient
     /// <summary>A page of a channel's events.</summary>
     /// <exception cref="RefusalException">channel_not_found, not_a_member, invalid_request.</exception>
     public Task<EventPage> ReadEventsAsync(ReadEventsRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(hub => hub.ReadEventsAsync(request), isRepeatable: true, cancellationToken);
+        CallAsync(hub => hub.ReadEventsAsync(request), cancellationToken);
 
     /// <summary>
     /// Opens a channel the user is a member of. Returns when its newest events are there, as the first
@@ -160,17 +169,24 @@ public sealed partial class ChatClient
     private static string ChannelName(string name) =>
         ChatNames.NormalizeChannelName(name, out var refusal) ?? throw new RefusalException(refusal!);
 
-    private static async Task<bool> Answered(Task call)
+    private static readonly object Done = new();
+
+    private static async Task<object> Answered(Task call)
     {
         await call;
-        return true;
+        return Done;
     }
 
+    /// <summary>Calls the hub, and again when the connection ends before the answer: doing it twice is as good as once, or is refused.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="isRepeatable">Doing it twice is as good as once, so it is done again when the connection ends before the answer.</param>
     /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
-    private async Task<T> CallAsync<T>(Func<IChatHub, Task<T>> call, bool isRepeatable, CancellationToken cancellationToken)
+    /// <param name="settled">
+    /// The answer, when the refusal of a repeated call says that the first one was done and only its answer lost; null: it does not say that.
+    /// </param>
+    private async Task<T> CallAsync<T>(Func<IChatHub, Task<T>> call, CancellationToken cancellationToken, Func<Refusal, Task<T?>>? settled = null)
+        where T : class
     {
+        var isRepeated = false;
         while (true)
         {
             var link = await GetLinkAsync(cancellationToken);
@@ -178,12 +194,13 @@ public sealed partial class ChatClient
             {
                 return await link.CallAsync(call, cancellationToken);
             }
-            catch (LinkLostException lost)
+            catch (LinkLostException)
             {
-                if (!isRepeatable)
-                {
-                    throw new RefusalException(ErrorCode.OutcomeUnknown, lost.Message);
-                }
+                isRepeated = true;
+            }
+            catch (RefusalException refused) when (isRepeated && settled is not null)
+            {
+                return await settled(refused.Refusal) ?? throw new RefusalException(refused.Refusal);
             }
         }
     }

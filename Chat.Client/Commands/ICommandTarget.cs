@@ -13,6 +13,23 @@ internal interface ICommandTarget
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task LeaveChannelAsync(string? name, CancellationToken cancellationToken);
 
+    /// <summary>Those of the channel on the screen.</summary>
+    Task ListMembersAsync(CancellationToken cancellationToken);
+
+    /// <param name="name">A member of the channel on the screen.</param>
+    /// <param name="role">The role as a word.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task SetRoleAsync(string name, string role, CancellationToken cancellationToken);
+
+    /// <param name="name">A member of the channel on the screen.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task RemoveMemberAsync(string name, CancellationToken cancellationToken);
+
+    /// <param name="name">Somebody who was removed from the channel on the screen.</param>
+    /// <param name="role">The role as a word.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task AddMemberAsync(string name, string role, CancellationToken cancellationToken);
+
     /// <param name="words">Nothing, <c>end NUMBER</c> or <c>end others</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task SessionsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken);

@@ -9,6 +9,7 @@ internal static class MemberLine
     /// <summary>Null for kinds that are about no member.</summary>
     public static string? Of(ChannelEvent item) => (item.Kind, item.Membership) switch
     {
+        (ChannelEventKind.MemberJoined, { ByUserId: not null } who) => $"* {Name(who.UserName)} was added again by {Name(who.ByUserName)}",
         (ChannelEventKind.MemberJoined, { } who) => $"* {Name(who.UserName)} joined",
         (ChannelEventKind.MemberLeft, { ByUserId: not null } who) => $"* {Name(who.UserName)} was removed by {Name(who.ByUserName)}",
         (ChannelEventKind.MemberLeft, { } who) => $"* {Name(who.UserName)} left",
@@ -18,11 +19,5 @@ internal static class MemberLine
 
     private static string Name(string? name) => SafeText.OneLine(name ?? "somebody");
 
-    private static string Role(ChannelRole? role) => role switch
-    {
-        ChannelRole.Owner => "an owner",
-        ChannelRole.Moderator => "a moderator",
-        ChannelRole.Guest => "a guest",
-        _ => "a member",
-    };
+    private static string Role(ChannelRole? role) => role is ChannelRole.Owner ? "an owner" : "a " + RoleWords.Of(role);
 }

@@ -34,6 +34,17 @@ internal static class Words
         return list.Length == 0 ? Info("There are no channels; /create NAME makes one.") : list;
     }
 
+    public static IRenderable Members(IEnumerable<ChannelMember> members, bool areAll)
+    {
+        var list = new Paragraph();
+        foreach (var member in members)
+        {
+            list.Append(list.Length == 0 ? "" : "\n").Append(SafeText.OneLine(member.UserName), Name).Append($" {RoleWords.Of(member.Role)}", Dim);
+        }
+
+        return areAll ? list : list.Append("\n… and more", Dim);
+    }
+
     public static IRenderable Help()
     {
         var list = new Paragraph();

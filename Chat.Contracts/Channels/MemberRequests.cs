@@ -14,9 +14,13 @@ public sealed record ListMembersRequest
     /// <summary>The last member of the page before; null for the first page.</summary>
     [Key(1)]
     public UserId? After { get; init; }
+
+    /// <summary>Instead of the members: those who were removed, and were not taken in again.</summary>
+    [Key(2)]
+    public bool AreRemoved { get; init; }
 }
 
-/// <summary>A member of a channel, and the role to give him.</summary>
+/// <summary>A member of a channel, or somebody who was removed from it, and the role to give him.</summary>
 [MessagePackObject]
 public sealed record SetMemberRoleRequest
 {

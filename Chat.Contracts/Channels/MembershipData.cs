@@ -17,11 +17,11 @@ public sealed record MembershipData
     [Key(2)]
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The new role; null when it is not about the role.</summary>
+    /// <summary>The new role, also that of somebody who is taken in again; null when it is not about the role.</summary>
     [Key(3)]
     public ChannelRole? Role { get; init; }
 
-    /// <summary>Who removed the member or gave the role; null when the member did it himself.</summary>
+    /// <summary>Who removed the member, took him in again or gave the role; null when the member did it himself.</summary>
     [Key(4)]
     public UserId? ByUserId { get; init; }
 

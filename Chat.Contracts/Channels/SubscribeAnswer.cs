@@ -24,4 +24,8 @@ public sealed record SubscribeAnswer
     /// <summary>Sequence of the newest event at the time of the answer; 0 when there is none.</summary>
     [Key(3)]
     public required long Head { get; init; }
+
+    /// <summary>What the channel is about, as of <see cref="Head"/> or later; null when nobody has said.</summary>
+    [Key(4)]
+    public string? Topic { get; init; }
 }

@@ -18,6 +18,9 @@ public enum DisconnectCode
     /// <summary>The user may do more or less than before. Connect again with a fresh access token.</summary>
     RoleChanged = 3003,
 
+    /// <summary>Nobody has said with ConnectAsync who it is within 10 seconds from the begin of the stream.</summary>
+    NeverConnected = 3004,
+
     /// <summary>The session that the access token belongs to is over: by its user, or because its refresh token was used twice.</summary>
     SignedOut = 3500,
 

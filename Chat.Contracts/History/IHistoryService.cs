@@ -23,14 +23,14 @@ public interface IHistoryService : IService<IHistoryService>
     /// <summary>Creates a channel with its first member. Refused: invalid_channel_name, channel_exists.</summary>
     UnaryResult<MembershipAnswer> CreateChannelAsync(MembershipRequest request);
 
-    /// <summary>Makes a member, if the user is none. Refused: invalid_channel_name, channel_not_found.</summary>
+    /// <summary>Makes a member, if the user is none. Refused: invalid_channel_name, channel_not_found; not_allowed: he was removed.</summary>
     UnaryResult<MembershipAnswer> JoinChannelAsync(MembershipRequest request);
 
     /// <summary>Ends a membership. Refused: channel_not_found, not_a_member.</summary>
     UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request);
 
     /// <summary>
-    /// Gives a member another role, or removes one: who may is said by <see cref="Rights.ChannelRights"/>. A role that he has already is no
+    /// Gives a member another role, takes in again who was removed, or removes one: who may is said by <see cref="Rights.ChannelRights"/>. A role that he has already is no
     /// event. Refused: channel_not_found, not_a_member, not_allowed, invalid_request.
     /// </summary>
     UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request);
@@ -49,7 +49,7 @@ public interface IHistoryService : IService<IHistoryService>
     /// <summary>Channels as users see them, one query for all; one answer for each request, in order, null where there is no such channel.</summary>
     UnaryResult<ChannelSummary?[]> GetChannelsAsync(GetChannelRequest[] requests);
 
-    /// <summary>Members of a channel, a page of them, without asking who reads. Refused: channel_not_found.</summary>
+    /// <summary>Members of a channel, or those removed, a page of them, without asking who reads. Refused: channel_not_found.</summary>
     UnaryResult<ChannelMember[]> ListMembersAsync(ListMembersRequest request);
 
     /// <summary>The committed heads, one query for all; a channel that is not there is left out.</summary>

@@ -32,6 +32,7 @@ internal sealed class ChannelMemberMapping : IEntityTypeConfiguration<ChannelMem
         builder.ToTable("channel_members").HasKey(member => new { member.ChannelId, member.UserId });
         builder.HasIndex(member => member.UserId);
         builder.Property(member => member.Role).HasDefaultValue((short)2);
+        builder.Property(member => member.State).HasDefaultValue((short)0);
         builder.HasOne<ChannelRow>().WithMany().HasForeignKey(member => member.ChannelId);
     }
 }
@@ -39,6 +40,11 @@ internal sealed class ChannelMemberMapping : IEntityTypeConfiguration<ChannelMem
 internal sealed class ChannelEventMapping : IEntityTypeConfiguration<ChannelEventRow>
 {
     // No foreign key: the writer holds the lock on the channel's head, which proves that the channel is there.
-    public void Configure(EntityTypeBuilder<ChannelEventRow> builder) =>
+    public void Configure(EntityTypeBuilder<ChannelEventRow> builder)
+    {
         builder.ToTable("channel_events").HasKey(entry => new { entry.ChannelId, entry.Seq });
+
+        // The edits of a message, whose texts go with it.
+        builder.HasIndex(entry => new { entry.ChannelId, entry.TargetSeq }).HasFilter("kind = 4");
+    }
 }

@@ -1,6 +1,6 @@
 namespace Chat.History.Data.Messaging;
 
-/// <summary>A text that a message had before it was edited or deleted.</summary>
+/// <summary>A text that a message had before it was edited; empty when it was deleted since.</summary>
 public sealed class MessageVersionRow
 {
     public required Guid ChannelId { get; init; }

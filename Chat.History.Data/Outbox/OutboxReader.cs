@@ -85,18 +85,18 @@ public sealed class OutboxReader(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Removes rows that every consumer has passed, and any that is older than <paramref name="maxAge"/>, passed or not: a consumer that
-    /// is gone for good must not fill the disk. Without consumers only age counts.
+    /// Removes rows that are older than <paramref name="age"/> and that every consumer has passed. Without consumers only age counts; what one
+    /// that is gone for good has not passed stays, and its lag tells.
     /// </summary>
-    /// <param name="maxAge">Greater than the longest outage a consumer is to survive.</param>
+    /// <param name="age">So long a restore can go back without a consumer missing something.</param>
     /// <param name="limit">Most rows of one call, 1 or more.</param>
     /// <param name="cancellationToken">Removes nothing.</param>
     /// <returns>Rows removed; as many as the limit: there may be more.</returns>
-    public async Task<int> RemoveAsync(TimeSpan maxAge, int limit, CancellationToken cancellationToken)
+    public async Task<int> RemoveAsync(TimeSpan age, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         await using var command = database.CreateCommand(OutboxSql.Remove);
-        command.Parameters.Add(new() { Value = maxAge });
+        command.Parameters.Add(new() { Value = age });
         command.Parameters.Add(new() { Value = limit });
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }

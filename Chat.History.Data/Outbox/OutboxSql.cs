@@ -90,19 +90,19 @@ internal static class OutboxSql
         """;
 
     /// <summary>
-    /// Of the first $2 rows removes those that every consumer has passed or that are older than $1. What was passed is not to be
-    /// told while a cursor is of another life.
+    /// Of the first $2 rows removes those that are older than $1 and that every consumer has passed. What was passed is not to be
+    /// told while a cursor is of another life. Rows that another process removes just now are left to it.
     /// </summary>
     public const string Remove =
         """
         with first as materialized (
-            select xid, id, at from outbox order by xid, id limit $2),
+            select xid, id, at from outbox order by xid, id limit $2 for update skip locked),
         last as materialized (
-            select xid, id from outbox_consumers
-            where not exists (select from outbox_consumers stale join epoch on epoch.id is distinct from stale.epoch)
-            order by xid, id limit 1)
+            select xid, id from outbox_consumers order by xid, id limit 1)
         delete from outbox where id = any (array(
             select first.id from first left join last on true
-            where first.at < clock_timestamp() - $1 or (first.xid, first.id) <= (last.xid, last.id)))
+            where first.at < clock_timestamp() - $1
+                and (last.xid is null or (first.xid, first.id) <= (last.xid, last.id))
+                and not exists (select from outbox_consumers stale join epoch on epoch.id is distinct from stale.epoch)))
         """;
 }

@@ -8,7 +8,7 @@ internal static class ChangeSql
 {
     /// <summary>
     /// User $2 named $3 changes in channel $1 the message $4 (null: the topic) in the way of kind $6, to text $5. No row: no such
-    /// channel. Otherwise the head, a <see cref="ChangeVerdict"/>, and sequence and time of the event; null: it was so already. At most
+    /// channel. With a deletion every text the message ever had goes. Otherwise the head, a <see cref="ChangeVerdict"/>, and sequence and time of the event; null: it was so already. At most
     /// $7 different emojis and $8 reactions are on a message. The role on the server is worth rank $9; rank $10 may, for what others wrote
     /// rank $11, and without being a member who has rank $12 by the server alone (<see cref="Rights.ChannelGuard"/>).
     /// </summary>
@@ -22,7 +22,7 @@ internal static class ChangeSql
                     where reaction.channel_id = $1 and reaction.seq = $4 and reaction.emoji = $5 and reaction.user_id = $2) as has_reacted
             from channel_heads head
             join channels channel on channel.id = head.channel_id
-            left join channel_members member on member.channel_id = head.channel_id and member.user_id = $2
+            left join channel_members member on member.channel_id = head.channel_id and member.user_id = $2 and member.state = 0
             left join messages message on message.channel_id = $1 and message.seq = $4
             where head.channel_id = $1 and head.channel_id = any (current_setting('chat.locked')::uuid[])),
         judged as materialized (
@@ -54,8 +54,12 @@ internal static class ChangeSql
             insert into message_versions (channel_id, seq, version, body, written_at)
             select channel_id, seq,
                 (select coalesce(max(version) + 1, 0) from message_versions earlier where earlier.channel_id = $1 and earlier.seq = $4),
-                body, coalesce(edited_at, sent_at)
+                case $6 when 4 then body else '' end, coalesce(edited_at, sent_at)
             from change where $6 in (4, 5)),
+        wiped as (
+            update message_versions earlier set body = '' from change where $6 = 5 and earlier.channel_id = $1 and earlier.seq = $4),
+        untold as (
+            update channel_events edit set text = null from change where $6 = 5 and edit.channel_id = $1 and edit.target_seq = $4 and edit.kind = 4),
         changed as (
             update messages message set
                 last_change = change.event_seq,

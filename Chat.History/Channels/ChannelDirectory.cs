@@ -42,10 +42,10 @@ internal sealed class ChannelDirectory(ChatDbContext context)
             Id = new ChannelId(channel.Id),
             Name = channel.Name,
             Head = head.LastSeq,
-            IsMember = context.ChannelMembers.Any(member => member.ChannelId == channel.Id && member.UserId == user.Value),
+            IsMember = context.ChannelMembers.Any(member => member.ChannelId == channel.Id && member.UserId == user.Value && member.State == 0),
             Topic = channel.Topic,
             Role = (ChannelRole?)context.ChannelMembers
-                .Where(member => member.ChannelId == channel.Id && member.UserId == user.Value)
+                .Where(member => member.ChannelId == channel.Id && member.UserId == user.Value && member.State == 0)
                 .Select(member => (short?)member.Role)
                 .FirstOrDefault(),
         };

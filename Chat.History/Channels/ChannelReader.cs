@@ -17,7 +17,7 @@ internal sealed class ChannelReader(StoreReader store)
         from unnest($1, $2) with ordinality as asked (channel_id, user_id, ord)
         left join channels channel on channel.id = asked.channel_id
         left join channel_heads head on head.channel_id = asked.channel_id
-        left join channel_members member on member.channel_id = asked.channel_id and member.user_id = asked.user_id
+        left join channel_members member on member.channel_id = asked.channel_id and member.user_id = asked.user_id and member.state = 0
         order by asked.ord
         """;
 

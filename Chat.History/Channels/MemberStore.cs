@@ -67,7 +67,7 @@ internal sealed class MemberStore(StoreWriter writer, StoreReader reader, EpochS
         : new ChannelEvent
         {
             Sequence = reader.GetInt64(3),
-            Kind = change.Role is null ? ChannelEventKind.MemberLeft : ChannelEventKind.MemberRoleChanged,
+            Kind = (ChannelEventKind)reader.GetInt16(11),
             Membership = new MembershipData
             {
                 UserId = change.MemberId,
@@ -83,7 +83,7 @@ internal sealed class MemberStore(StoreWriter writer, StoreReader reader, EpochS
     {
         await using var command = new NpgsqlCommand(MemberSql.Page, connection)
         {
-            Parameters = { Value(request.ChannelId.Value), Value(request.After?.Value ?? Guid.Empty), Value(ChatLimits.MaxMembersPage) },
+            Parameters = { Value(request.ChannelId.Value), Value(request.After?.Value ?? Guid.Empty), Value(ChatLimits.MaxMembersPage), Value((short)(request.AreRemoved ? 2 : 0)) },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         List<ChannelMember>? members = null;

@@ -35,31 +35,42 @@ internal static class MembershipSql
         select set_config('chat.locked', coalesce(array_agg(channel_id)::text, '{}'), true), set_config('enable_seqscan', 'off', true) from locked
         """;
 
-    /// <summary>Makes $2 named $3 a member of the channel named $1. No row: no such channel. No event: was one already.</summary>
+    /// <summary>
+    /// Makes $2 named $3 a member of the channel named $1, with the role he left with, if that is kept. No row: no such channel. No event: was
+    /// one already; or, where the row says that he is none, he was removed.
+    /// </summary>
     public const string Join =
         """
         with channel as materialized (
-            select channels.id, channels.name, channels.topic, head.last_seq
+            select channels.id, channels.name, channels.topic, head.last_seq, former.role, former.state
             from channels join channel_heads head on head.channel_id = channels.id
+            left join channel_members former on former.channel_id = channels.id and former.user_id = $2
             where channels.name = $1 and channels.id = any (current_setting('chat.locked')::uuid[])),
         changed as (
             insert into channel_members (channel_id, user_id, user_name, joined_at)
             select id, $2, $3, clock_timestamp() from channel
-            on conflict do nothing
+            on conflict (channel_id, user_id) do update
+                set state = 0, user_name = excluded.user_name, joined_at = excluded.joined_at where channel_members.state = 1
             returning channel_id, joined_at as at),
-        """ + Event + "2" + Rest + "true" + Topic
-        + "coalesce((select role from channel_members former where former.channel_id = channel.id and former.user_id = $2), 2::smallint)" + From;
+        """ + Event + "2" + Rest + "channel.state is distinct from 2" + Topic + "coalesce(channel.role, 2::smallint)" + From;
 
-    /// <summary>Ends the membership of $2, named $3, in channel $1. No row: no such channel. No event: was no member.</summary>
+    /// <summary>Ends the membership of $2, named $3, in channel $1. A guest stays one: his row says so when he comes back. No row: no such channel. No event: was no member.</summary>
     public const string Leave =
         """
         with channel as materialized (
             select channels.id, channels.name, channels.topic, head.last_seq
             from channels join channel_heads head on head.channel_id = channels.id
             where channels.id = $1 and channels.id = any (current_setting('chat.locked')::uuid[])),
+        gone as (
+            delete from channel_members member using channel
+            where member.channel_id = channel.id and member.user_id = $2 and member.state = 0 and member.role <> 1
+            returning member.channel_id),
+        kept as (
+            update channel_members member set state = 1 from channel
+            where member.channel_id = channel.id and member.user_id = $2 and member.state = 0 and member.role = 1
+            returning member.channel_id),
         changed as (
-            delete from channel_members member using channel where member.channel_id = channel.id and member.user_id = $2
-            returning member.channel_id, clock_timestamp() as at),
+            select either.channel_id, clock_timestamp() as at from (select channel_id from gone union all select channel_id from kept) either),
         """ + Event + "3" + Rest + "false" + Topic + "null::smallint" + From;
 
     private const string Event =

@@ -26,14 +26,15 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
             ?? throw new RefusalException(ErrorCode.ChannelExists, $"There is a channel named '{channel}' already.");
     }
 
-    /// <summary>Refused: invalid_channel_name, invalid_user_name, channel_not_found.</summary>
+    /// <summary>Refused: invalid_channel_name, invalid_user_name, channel_not_found; not_allowed: he was removed.</summary>
     public async Task<MembershipAnswer> JoinAsync(MembershipRequest request, CancellationToken cancellationToken)
     {
         var (channel, user) = Check(request);
         var @lock = new NpgsqlBatchCommand(MembershipSql.LockByName) { Parameters = { Value(channel) } };
         var join = new NpgsqlBatchCommand(MembershipSql.Join) { Parameters = { Value(channel), Value(request.UserId.Value), Value(user) } };
-        return await RunAsync([@lock, join], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
+        var answer = await RunAsync([@lock, join], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
             ?? throw new RefusalException(ErrorCode.ChannelNotFound, $"There is no channel named '{channel}'.");
+        return answer.Channel.IsMember ? answer : throw new RefusalException(Refusals.Removed);
     }
 
     /// <summary>Refused: invalid_user_name, channel_not_found, not_a_member.</summary>

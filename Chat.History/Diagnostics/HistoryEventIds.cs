@@ -10,6 +10,7 @@ internal static class HistoryEventIds
     public const int EpochBegun = 3004;
     public const int OutboxUnknown = 3005;
     public const int OutboxKnown = 3006;
+    public const int OutboxNotCleared = 3007;
 
     public const int AppendRetried = 3100;
     public const int AppendFailed = 3101;

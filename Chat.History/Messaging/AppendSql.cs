@@ -21,7 +21,8 @@ internal static class AppendSql
     /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5. Answers one row for each,
     /// in order: the verdict, and for a stored message or a repeat its sequence and time. Only channels that the first
     /// statement has locked exist here: one created in between is not safe to write to yet. A message that is there already is a repeat
-    /// also for a sender who has left meanwhile, and when its text is another one by now: what counts is the text as it was posted.
+    /// also for a sender who has left meanwhile, and when its text is another one by now: what counts is the text as it was posted. Nobody knows that of
+    /// a deleted one any more: then the id is enough.
     /// The limits, which change no answer, keep the planner from joining with all there is instead of looking each one up: it may plan
     /// while there is next to nothing.
     /// </summary>
@@ -34,7 +35,7 @@ internal static class AppendSql
         judged as materialized (
             select item.*, head.last_seq, member.user_id is not null as is_member,
                 old.seq as old_seq, old.sent_at as old_sent_at,
-                case when old.last_change is null then old.body else coalesce((
+                case when old.last_change is null then old.body when old.deleted_at is not null then item.body else coalesce((
                     select body from message_versions posted
                     where posted.channel_id = item.channel_id and posted.seq = old.seq and posted.version = 0), old.body) end as old_body
             from item
@@ -42,9 +43,9 @@ internal static class AppendSql
                 on head.channel_id = item.channel_id and head.channel_id = any (current_setting('chat.locked')::uuid[])
             left join lateral (
                 select user_id from channel_members
-                where channel_id = item.channel_id and user_id = item.sender_id limit 1) member on true
+                where channel_id = item.channel_id and user_id = item.sender_id and state = 0 limit 1) member on true
             left join lateral (
-                select seq, sent_at, body, last_change from messages
+                select seq, sent_at, body, last_change, deleted_at from messages
                 where channel_id = item.channel_id and sender_id = item.sender_id and client_message_id = item.message_id limit 1) old on true),
         clock as materialized (
             select clock_timestamp() as at),

@@ -58,6 +58,10 @@ internal sealed partial class EpochService(EpochMemory memory, ILogger<EpochServ
         if (identity.Epoch is { } epoch && epoch != known)
         {
             onDisk = await memory.RecallAsync(epoch, cancellationToken);
+
+            // Again: others may have gone on since, and what they remember by now may lie behind what was read before.
+            identity = await ReadAsync(connection, cancellationToken);
+            onDisk = identity.Epoch == epoch ? onDisk : 0;
         }
 
         var isRolledBack = identity.Epoch is not null && identity.Inserted < onDisk;

@@ -20,4 +20,8 @@ internal sealed class StorageOptions
     /// <summary>How often the identity of the database is looked at while connections stay open. 0.1 s to 10 min, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan EpochCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long rows of the outbox are kept that every consumer has read, and while there is none, every row. 1 h to 365 days, default 7 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan OutboxKeptFor { get; init; } = TimeSpan.FromDays(7);
 }

@@ -35,7 +35,7 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
     {
         if (channel.IsMember)
         {
-            connection.Remember(channel.Id, new Membership(channel.Head, time.GetTimestamp()));
+            connection.Remember(channel.Id, new Membership(channel.Head, time.GetTimestamp(), channel.Topic));
         }
         else
         {
@@ -44,7 +44,7 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
     }
 
     /// <summary>Asks History. Who is not a member is not subscribed either. Refused: channel_not_found, not_a_member, unavailable.</summary>
-    public async Task CheckAsync(ConnectionState connection, ChannelId channelId)
+    public async Task<ChannelSummary> CheckAsync(ConnectionState connection, ChannelId channelId)
     {
         var channel = await history.GetChannelAsync(channelId, connection.User.Id)
             ?? throw new RefusalException(ErrorCode.ChannelNotFound, "There is no such channel.");
@@ -54,5 +54,7 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
             connection.Unsubscribe(channelId);
             throw new RefusalException(ErrorCode.NotAMember, $"You are not a member of #{channel.Name}.");
         }
+
+        return channel;
     }
 }

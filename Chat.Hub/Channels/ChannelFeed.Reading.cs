@@ -63,6 +63,27 @@ internal sealed partial class ChannelFeed
         }
     }
 
+    /// <summary>
+    /// The topic as of the head or later: what was known with the membership, and the changes since. False when the window does not reach
+    /// back to that.
+    /// </summary>
+    public bool TryGetTopic(ConnectionState connection, out string? topic)
+    {
+        topic = null;
+        lock (_gate)
+        {
+            if (connection.MembershipOf(ChannelId) is not { } known || known.KnownAt < _sequencer.Window.Before)
+            {
+                return false;
+            }
+
+            var changes = _sequencer.Window.After(known.KnownAt).Where(item => item is { Kind: ChannelEventKind.TopicChanged, Change: not null });
+            topic = changes.LastOrDefault() is { } change ? change.Change!.Text : known.Topic;
+            topic = topic is { Length: > 0 } ? topic : null;
+            return true;
+        }
+    }
+
     public SubscribeAnswer AnswerWithSnapshot()
     {
         lock (_gate)

@@ -128,18 +128,26 @@ internal sealed partial class ChannelFeed
         var page = await _services.History.ReadEventsAsync(request, fetch.Target);
         lock (_gate)
         {
-            var head = _sequencer.Window.Head;
-            Take(new ChannelEventBatch { ChannelId = ChannelId, Epoch = page.Epoch, Events = page.Events });
-            var repaired = _sequencer.Window.Head - head;
-            if (repaired > 0)
-            {
-                _services.Metrics.EventsRepaired((int)repaired);
-            }
-            else if (!_mustReload)
+            if (!TakeFetched(page) && !_mustReload)
             {
                 _sequencer.GiveUp();
             }
         }
+    }
+
+    // Under the lock. False when it brought nothing. What came early by itself is delivered by this too, and was not repaired.
+    private bool TakeFetched(EventPage page)
+    {
+        var head = _sequencer.Window.Head;
+        var missing = page.Events.Count(item => _sequencer.IsMissing(item.Sequence));
+        Take(new ChannelEventBatch { ChannelId = ChannelId, Epoch = page.Epoch, Events = page.Events });
+        var hasMoved = _sequencer.Window.Head > head;
+        if (hasMoved && missing > 0)
+        {
+            _services.Metrics.EventsRepaired(missing);
+        }
+
+        return hasMoved;
     }
 
     private async Task ReloadAsync()
@@ -150,7 +158,7 @@ internal sealed partial class ChannelFeed
             if (newest.Epoch == _sequencer.Epoch)
             {
                 _sequencer.Expect(newest.Head);
-                Take(new ChannelEventBatch { ChannelId = ChannelId, Epoch = newest.Epoch, Events = newest.Events });
+                TakeFetched(newest);
                 return;
             }
 

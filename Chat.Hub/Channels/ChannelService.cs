@@ -14,6 +14,7 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
 {
     public async Task<ChannelSummary[]> ListAsync(ConnectionState connection)
     {
+        await limits.RequireReadAsync(connection);
         var channels = await history.ListChannelsAsync(connection.User.Id);
         foreach (var channel in channels)
         {
@@ -52,6 +53,7 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
             throw new RefusalException(ErrorCode.InvalidRequest, "A subscription starts after an event, 0 or greater, or at the newest ones.");
         }
 
+        await limits.RequireReadAsync(connection);
         await access.RequireReaderAsync(connection, request.ChannelId);
         while (true)
         {
@@ -64,9 +66,14 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
                 await access.CheckAsync(connection, request.ChannelId);
             }
 
+            if (!feed.TryGetTopic(connection, out var topic))
+            {
+                topic = (await access.CheckAsync(connection, request.ChannelId)).Topic;
+            }
+
             if (feed.Has(connection))
             {
-                return answer;
+                return answer with { Topic = topic };
             }
 
             // Let go meanwhile, by a departure from before he came back: in again.
@@ -83,6 +90,7 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
                 $"A page has 1 to {ChatLimits.MaxEventPage} events, after one event or before one, not both.");
         }
 
+        await limits.RequireReadAsync(connection);
         await access.RequireReaderAsync(connection, request.ChannelId);
         var feed = feeds.Find(request.ChannelId);
         var page = feed?.TryRead(request) ?? await history.ReadEventsAsync(request, feed?.Head ?? 0);

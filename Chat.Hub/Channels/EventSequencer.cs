@@ -37,6 +37,9 @@ internal sealed class EventSequencer
         Target = Math.Max(Window.Head, newest.Head);
     }
 
+    /// <summary>Whether this event has not come yet, in its place or early.</summary>
+    public bool IsMissing(long sequence) => sequence > Window.Head && !_early.ContainsKey(sequence);
+
     /// <summary>Takes events of this epoch and adds to <paramref name="ready"/> what is next in order.</summary>
     public void Offer(IReadOnlyList<ChannelEvent> events, List<ChannelEvent> ready)
     {

@@ -15,6 +15,7 @@ internal sealed class MemberService(HistoryGateway history, ChannelAccess access
     public async Task<ChannelMember[]> ListAsync(ConnectionState connection, ListMembersRequest? request)
     {
         var page = Given(request);
+        await limits.RequireReadAsync(connection);
         await access.RequireReaderAsync(connection, page.ChannelId);
         return await history.ListMembersAsync(page);
     }

@@ -1,5 +1,6 @@
 using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Grpc.Core;
 
 namespace Chat.Hub;
 
@@ -8,6 +9,13 @@ internal sealed partial class ChatHub
     // 1 as soon as a call of ConnectAsync has begun, until it has failed.
     private int _isConnecting;
     private volatile bool _isGone;
+
+    protected override ValueTask OnConnecting()
+    {
+        var http = Context.CallContext.GetHttpContext();
+        arrivals.Begin(ConnectionId, Client, http.Abort, http.Connection.RemoteIpAddress);
+        return ValueTask.CompletedTask;
+    }
 
     public async Task<ConnectAnswer> ConnectAsync(ConnectRequest request)
     {
@@ -18,8 +26,14 @@ internal sealed partial class ChatHub
 
         try
         {
+            if (!arrivals.BeginConnecting(ConnectionId))
+            {
+                throw new RefusalException(ErrorCode.Unavailable, "This connection is being ended, as nobody said who it is. Connect again.");
+            }
+
             var connection = await connections.ConnectAsync(ConnectionId, Client, request, Context.CallContext);
             _connection = connection;
+            arrivals.Connected(ConnectionId);
 
             // The client may have gone while it was being identified: then nobody else lets it go.
             if (_isGone)
@@ -31,6 +45,7 @@ internal sealed partial class ChatHub
         }
         catch
         {
+            arrivals.EndConnecting(ConnectionId);
             Volatile.Write(ref _isConnecting, 0);
             throw;
         }
@@ -46,6 +61,7 @@ internal sealed partial class ChatHub
             connections.Disconnect(connection);
         }
 
+        arrivals.End(ConnectionId);
         return ValueTask.CompletedTask;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ConnectionService(
         var user = ConnectedUser.Of(token);
         await revocations.RequireValidAsync(user);
         var connection = new ConnectionState(connectionId, user, token.ExpiresAt, client, http.Abort, request.SessionId);
-        limits.Enter(connectionId, user.Id, http.Connection.RemoteIpAddress);
+        limits.Enter(connectionId, user.Id);
         connections.Add(connection);
 
         // Again, now that it is in the list: a revocation that came in between has either been seen here or sees it there.
@@ -56,6 +56,8 @@ internal sealed class ConnectionService(
 
     public async Task<DateTimeOffset> RenewAsync(ConnectionState connection, string? accessToken)
     {
+        // Before the token, as above.
+        await limits.RequireRenewalAsync(connection);
         var token = await tokens.ValidateAsync(accessToken);
         var user = ConnectedUser.Of(token);
         if (user.Id != connection.User.Id || user.Session != connection.User.Session)

@@ -8,6 +8,8 @@ internal static class ConnectionServiceExtensions
     {
         services.TryAddSingleton<HubInstance>();
         services.TryAddSingleton<ConnectionRegistry>();
+        services.TryAddSingleton<Arrivals>();
+        services.AddHostedService(provider => provider.GetRequiredService<Arrivals>());
         services.TryAddSingleton<ConnectionService>();
         services.TryAddSingleton<ParkedEnds>();
         services.TryAddSingleton<ConnectionEnder>();

@@ -28,6 +28,9 @@ internal static partial class HubLog
     [LoggerMessage(2006, LogLevel.Error, "Ending connection {ConnectionId} failed, it is hung up on")]
     public static partial void EndFailed(this ILogger logger, Exception exception, Guid connectionId);
 
+    [LoggerMessage(2007, LogLevel.Debug, "Connection {ConnectionId} is ended: nobody said in time who it is")]
+    public static partial void NeverConnected(this ILogger logger, Guid connectionId);
+
     [LoggerMessage(2100, LogLevel.Warning, "The outcome of {Count} messages is unknown, because History did not answer: {Reason}")]
     public static partial void AppendUnknown(this ILogger logger, int count, string reason);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chat.Contracts.Errors;
 
 namespace Chat.Hub.History;
 
@@ -7,20 +8,29 @@ namespace Chat.Hub.History;
 /// goes out together: one by one when it is calm, hundreds at a time when everybody comes back at once. No timer.
 /// </summary>
 /// <param name="call">Answers each question, in order.</param>
-internal sealed class GatheredCalls<TQuestion, TAnswer>(Func<TQuestion[], Task<TAnswer[]>> call)
+/// <param name="mostWaiting">Questions that may wait for a call; what is more is refused as busy.</param>
+internal sealed class GatheredCalls<TQuestion, TAnswer>(Func<TQuestion[], Task<TAnswer[]>> call, int mostWaiting = 20_000)
 {
     private const int MaxCalls = 4;
     private const int MaxQuestions = 1_000;
 
-    private readonly Lock _gate = new();
+    private static readonly Refusal Busy = Refusal.Of(ErrorCode.Busy, "The server has too much to do. Try again.");
+
+    private readonly Lock _gate = new(); // guards the two below
     private readonly Queue<Asked> _waiting = [];
     private int _calls;
 
+    /// <summary>Refused: busy.</summary>
     public Task<TAnswer> AskAsync(TQuestion question)
     {
         var asked = new Asked(question);
         lock (_gate)
         {
+            if (_waiting.Count >= mostWaiting)
+            {
+                return Task.FromException<TAnswer>(new RefusalException(Busy));
+            }
+
             _waiting.Enqueue(asked);
             if (_calls == MaxCalls)
             {

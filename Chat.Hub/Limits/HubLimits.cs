@@ -20,11 +20,13 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
 
     private readonly RateLimit _messages = new("messages", options.Value.MessageBurst, options.Value.MessagesPerSecond);
     private readonly RateLimit _memberships = new("memberships", options.Value.MembershipBurst, options.Value.MembershipsPerSecond);
+    private readonly RateLimit _reads = new("reads", options.Value.ReadBurst, options.Value.ReadsPerSecond);
+    private readonly RateLimit _renewals = new("renewals", options.Value.RenewalBurst, options.Value.RenewalsPerSecond);
     private readonly RateLimit _connects = new("connects", options.Value.ConnectBurst, options.Value.ConnectsPerSecond);
     private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
 
     private readonly Lock _gate = new(); // guards what follows
-    private readonly Dictionary<Guid, (RateKey User, RateKey Address)> _connections = [];
+    private readonly Dictionary<Guid, (RateKey? User, RateKey Address)> _connections = [];
     private readonly Dictionary<RateKey, int> _open = [];
 
     /// <summary>Before anything is done for a client that connects. Refused: rate_limited.</summary>
@@ -42,41 +44,74 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
         }
     }
 
-    /// <summary>Counts a connection until <see cref="Leave"/>. Refused: rate_limited.</summary>
-    public void Enter(Guid connection, UserId user, IPAddress? address)
+    /// <summary>Counts a connection of an address, from the begin of its stream until <see cref="Depart"/>. Refused: rate_limited.</summary>
+    public void Arrive(Guid connection, IPAddress? address)
     {
         if (IsExempt(address))
         {
             return;
         }
 
-        var (ofUser, ofAddress) = (RateKey.Of(user), RateKey.Of(address));
+        var ofAddress = RateKey.Of(address);
         lock (_gate)
         {
-            if (IsFull(ofUser, options.Value.ConnectionsPerUser))
-            {
-                throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
-            }
-
             if (IsFull(ofAddress, options.Value.ConnectionsPerAddress))
             {
                 throw TooMuch("Too many connections are open from your address.", ConnectionsChangeWithin);
             }
 
-            _connections.Add(connection, (ofUser, ofAddress));
-            _open[ofUser] = _open.GetValueOrDefault(ofUser) + 1;
-            _open[ofAddress] = _open.GetValueOrDefault(ofAddress) + 1;
+            _connections.Add(connection, (null, ofAddress));
+            AddOne(ofAddress);
         }
     }
 
+    /// <summary>Counts a connection that has arrived as one of a user, until <see cref="Leave"/>. Refused: rate_limited.</summary>
+    public void Enter(Guid connection, UserId user)
+    {
+        var ofUser = RateKey.Of(user);
+        lock (_gate)
+        {
+            // One that is not there has gone meanwhile, or is not counted at all.
+            if (!_connections.TryGetValue(connection, out var keys))
+            {
+                return;
+            }
+
+            if (IsFull(ofUser, options.Value.ConnectionsPerUser))
+            {
+                throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
+            }
+
+            _connections[connection] = keys with { User = ofUser };
+            AddOne(ofUser);
+        }
+    }
+
+    /// <summary>The connection is no longer one of its user.</summary>
     public void Leave(Guid connection)
+    {
+        lock (_gate)
+        {
+            if (_connections.TryGetValue(connection, out var keys) && keys.User is { } user)
+            {
+                _connections[connection] = keys with { User = null };
+                TakeOne(user);
+            }
+        }
+    }
+
+    /// <summary>The stream of the connection has ended.</summary>
+    public void Depart(Guid connection)
     {
         lock (_gate)
         {
             if (_connections.Remove(connection, out var keys))
             {
-                TakeOne(keys.User);
                 TakeOne(keys.Address);
+                if (keys.User is { } user)
+                {
+                    TakeOne(user);
+                }
             }
         }
     }
@@ -101,17 +136,25 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     }
 
     /// <summary>Before a channel is created, joined or left, or a member of one changed. Refused: rate_limited.</summary>
-    public async ValueTask RequireMembershipAsync(ConnectionState connection)
+    public ValueTask RequireMembershipAsync(ConnectionState connection) => RequireAsync(_memberships, connection, "You change too much about channels.");
+
+    /// <summary>Before a list, a page or a subscription is asked for. Refused: rate_limited.</summary>
+    public ValueTask RequireReadAsync(ConnectionState connection) => RequireAsync(_reads, connection, "You read too much.");
+
+    /// <summary>Before the token of a connection is checked that is to go on. Refused: rate_limited.</summary>
+    public ValueTask RequireRenewalAsync(ConnectionState connection) => RequireAsync(_renewals, connection, "You renew your connections too often.");
+
+    private async ValueTask RequireAsync(RateLimit limit, ConnectionState connection, string tooMuch)
     {
         if (!IsCounted(connection))
         {
             return;
         }
 
-        var decision = await limiter.TakeAsync(_memberships, RateKey.Of(connection.User.Id));
+        var decision = await limiter.TakeAsync(limit, RateKey.Of(connection.User.Id));
         if (!decision.IsAllowed)
         {
-            throw TooMuch("You change too much about channels.", decision.RetryAfter);
+            throw TooMuch(tooMuch, decision.RetryAfter);
         }
     }
 
@@ -132,6 +175,8 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     private bool IsExempt(IPAddress? address) => _exemptsLoopback && address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     private bool IsFull(RateKey key, int most) => most > 0 && _open.GetValueOrDefault(key) >= most;
+
+    private void AddOne(RateKey key) => _open[key] = _open.GetValueOrDefault(key) + 1;
 
     private void TakeOne(RateKey key)
     {

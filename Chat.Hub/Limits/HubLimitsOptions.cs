@@ -25,6 +25,28 @@ internal sealed class HubLimitsOptions
     [Range(0.001, 1_000_000)]
     public double MembershipsPerSecond { get; set; } = 1;
 
+    /// <summary>
+    /// Lists, pages and subscriptions that a user asks for at once, 0 to 1,000,000. Who comes back with 200 open channels subscribes to each and
+    /// reads what he missed of some; he may do so with several clients.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int ReadBurst { get; set; } = 3_000;
+
+    /// <summary>The same in a second for ever, 0.001 to 1,000,000. A client that catches up reads pages one after another.</summary>
+    [Range(0.001, 1_000_000)]
+    public double ReadsPerSecond { get; set; } = 100;
+
+    /// <summary>
+    /// Access tokens that a user renews his connections with, at once, 0 to 1,000,000. Apart from what is read: who reads too much stays
+    /// connected.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int RenewalBurst { get; set; } = 60;
+
+    /// <summary>The same in a second for ever, 0.001 to 1,000,000. A connection needs one in seven minutes.</summary>
+    [Range(0.001, 1_000_000)]
+    public double RenewalsPerSecond { get; set; } = 1;
+
     /// <summary>Connections from one address that say who they are, at once; 0 to 1,000,000. A company may be behind one address.</summary>
     [Range(0, 1_000_000)]
     public int ConnectBurst { get; set; } = 500;

@@ -14,6 +14,7 @@ internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
     private readonly Lock _sync = new(); // guards everything below
     private readonly List<OutgoingMessage> _messages = [];
     private readonly Dictionary<ChannelId, Hold> _holds = [];
+    private long _allHeldUntil = long.MinValue;
     private TaskCompletionSource _changed = NewSource();
     private Refusal? _closed;
 
@@ -108,6 +109,11 @@ internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
         lock (_sync)
         {
             List<OutgoingMessage> batch = [];
+            if (_allHeldUntil > now)
+            {
+                return batch;
+            }
+
             foreach (var message in _messages)
             {
                 if (batch.Count == most)
@@ -131,7 +137,13 @@ internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
     {
         lock (_sync)
         {
-            return _messages.Count == 0 ? null : _messages.Min(message => _holds.TryGetValue(message.ChannelId, out var hold) ? hold.Until : 0);
+            if (_messages.Count == 0)
+            {
+                return null;
+            }
+
+            var first = _messages.Min(message => _holds.TryGetValue(message.ChannelId, out var hold) ? hold.Until : 0);
+            return Math.Max(first, _allHeldUntil);
         }
     }
 
@@ -149,6 +161,15 @@ internal sealed class Outbox(int capacity, LocalEcho echo, OutboxFile? file)
         lock (_sync)
         {
             _holds[channelId] = new Hold(until, _holds.TryGetValue(channelId, out var before) ? before.Count + 1 : 1);
+        }
+    }
+
+    /// <summary>Holds back every channel, also those of messages to come; never for a shorter time than before.</summary>
+    public void HoldBackAll(long until)
+    {
+        lock (_sync)
+        {
+            _allHeldUntil = Math.Max(_allHeldUntil, until);
         }
     }
 

@@ -15,10 +15,10 @@ namespace Chat.Sdk.Sending;
 /// </summary>
 internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLink>> getLink, TimeProvider time, ILogger logger)
 {
-    /// <summary>A server that failed at a whole batch may have failed at something else than the messages: so often it is asked again.</summary>
     // A wrong number must not keep messages back for good.
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>A server that failed at a whole batch may have failed at something else than the messages: so often it is asked again.</summary>
     private const int MaxFaults = 5;
 
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared);
@@ -85,6 +85,12 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             when (refused.Refusal.IsRetryable || (refused.Refusal.Code == ErrorCode.Internal && ++_faults <= MaxFaults))
         {
             logger.SendingAgain(batch.Count, refused.Refusal.Code);
+            if (WaitOfTheUser(refused.Refusal) is { } wait)
+            {
+                outbox.HoldBackAll(After(wait));
+                return;
+            }
+
             foreach (var channel in batch.Select(message => message.ChannelId).Distinct())
             {
                 HoldBack(channel, refused.Refusal.RetryAfter);
@@ -110,6 +116,12 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
             else if (refusal.IsRetryable)
             {
                 logger.SendingAgain(1, refusal.Code);
+                if (WaitOfTheUser(refusal) is { } wait)
+                {
+                    outbox.HoldBackAll(After(wait));
+                    continue;
+                }
+
                 unresolved[message.ChannelId] = refusal.RetryAfter ?? unresolved.GetValueOrDefault(message.ChannelId);
             }
             else
@@ -125,11 +137,16 @@ internal sealed class SendLoop(Outbox outbox, Func<CancellationToken, Task<HubLi
     }
 
     /// <summary>As long as the server says, where it does and within reason; else ever longer.</summary>
-    private void HoldBack(ChannelId channel, TimeSpan? retryAfter)
+    private void HoldBack(ChannelId channel, TimeSpan? retryAfter) =>
+        outbox.HoldBack(channel, After(retryAfter ?? _backOff.Next(outbox.HoldsInARow(channel))));
+
+    // A limit is one of the user, whatever the channel: what goes to another one would only be refused too, and put off the time.
+    private static TimeSpan? WaitOfTheUser(Refusal refusal) => refusal.Code == ErrorCode.RateLimited ? refusal.RetryAfter : null;
+
+    private long After(TimeSpan said)
     {
-        var said = retryAfter ?? _backOff.Next(outbox.HoldsInARow(channel));
         var wait = said < TimeSpan.Zero ? TimeSpan.Zero : said > MaxRetryAfter ? MaxRetryAfter : said;
-        outbox.HoldBack(channel, time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
+        return time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
     }
 
     /// <summary>The batch was refused as a whole: smaller ones find out which message it is that the server does not take.</summary>

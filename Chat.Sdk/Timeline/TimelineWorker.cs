@@ -15,6 +15,8 @@ internal sealed class TimelineWorker(ChannelTimeline timeline, TimeProvider time
     /// <summary>How long an event may be late before it is fetched: hubs deliver what other hubs took in a little later.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
+
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), Random.Shared);
     private int _fruitless;
 
@@ -96,9 +98,14 @@ internal sealed class TimelineWorker(ChannelTimeline timeline, TimeProvider time
         catch (RefusalException refused) when (refused.Refusal.IsRetryable || refused.Refusal.Code == ErrorCode.Internal)
         {
             timeline.Setback = refused.Refusal;
-            await WaitAsync(cancellationToken);
+            await WaitAsync(cancellationToken, refused.Refusal.RetryAfter);
         }
     }
 
-    private Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(_backOff.Next(_fruitless++), time, cancellationToken);
+    // The server's word is honoured, within reason.
+    private Task WaitAsync(CancellationToken cancellationToken, TimeSpan? retryAfter = null)
+    {
+        var least = retryAfter is not { } said || said < TimeSpan.Zero ? TimeSpan.Zero : said > MaxRetryAfter ? MaxRetryAfter : said;
+        return Task.Delay(least + _backOff.Next(_fruitless++), time, cancellationToken);
+    }
 }

@@ -82,8 +82,10 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
     }
 
     [Fact]
-    public async Task A_deleted_message_has_no_text_and_its_versions_are_kept()
+    public async Task With_a_message_every_text_it_ever_had_is_deleted_and_that_of_no_other()
     {
+        var other = (await history.Client.AppendOneAsync(_alice.Says("othr", _channel))).Sequence;
+        await history.Client.ChangeAsync(_alice.Does(ChannelEventKind.MessageEdited, _channel, other, "other"));
         await EventAsync(_alice, ChannelEventKind.MessageEdited, "hello");
         await EventAsync(_alice, ChannelEventKind.MessageEdited, "hello!");
         await EventAsync(_bob, ChannelEventKind.ReactionAdded, "👍");
@@ -94,11 +96,14 @@ public sealed class ChangeTests(HistoryFixture history) : IClassFixture<HistoryF
         var message = events[2].Message!;
 
         Assert.Equal("", message.Text);
-        Assert.Equal([null, null, "👍", null, null], events[3..].Select(entry => entry.Change!.Text));
+        Assert.Equal([null, null, "👍", null, null], events[5..].Select(entry => entry.Change!.Text));
         Assert.Equal((true, false, null), (message.State!.IsDeleted, message.State.IsPinned, message.State.Reactions));
         Assert.Equal(
-            "0=helo,1=hello,2=hello!",
-            await Sql.ScalarAsync<string>(history.Database, "select string_agg(version || '=' || body, ',' order by version) from message_versions where channel_id = $1", _channel.Value));
+            "3/0=,3/1=,3/2=,4/0=othr",
+            await Sql.ScalarAsync<string>(history.Database, "select string_agg(seq || '/' || version || '=' || body, ',' order by seq, version) from message_versions where channel_id = $1", _channel.Value));
+        Assert.Equal(
+            "other,👍",
+            await Sql.ScalarAsync<string>(history.Database, "select string_agg(text, ',' order by seq) from channel_events where channel_id = $1 and text is not null", _channel.Value));
     }
 
     [Fact]

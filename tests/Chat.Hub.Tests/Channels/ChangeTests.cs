@@ -84,6 +84,23 @@ public sealed class ChangeTests(RedisFixture redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_subscription_is_told_the_topic_however_long_ago_it_was_given()
+    {
+        Assert.Null((await _alice.SubscribesAsync(_channel)).Topic);
+        await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.TopicChanged, null, "Tea"));
+
+        // Her membership is known from before.
+        Assert.Equal("Tea", (await _alice.SubscribesAsync(_channel)).Topic);
+        _cluster.History.Commit(_channel, 300);
+        await _alice.UntilAsync(() => _alice.Events(_channel).Any(item => item.Sequence == 302), "the last message at Alice");
+        var fresh = await (await _first.ConnectAsync("Alice")).SubscribesAsync(_channel);
+        Assert.Equal(("Tea", "Tea"), ((await _alice.SubscribesAsync(_channel)).Topic, fresh.Topic));
+
+        await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.TopicChanged, null, ""));
+        Assert.Null((await _alice.SubscribesAsync(_channel)).Topic);
+    }
+
+    [Fact]
     public void What_a_change_and_reactions_take_is_counted()
     {
         var bare = new ChannelEvent { Sequence = 1, Kind = ChannelEventKind.MessageEdited };

@@ -244,10 +244,10 @@ public sealed class SubscribeTests(RedisFixture redis) : IAsyncLifetime
     public async Task A_feed_that_could_not_start_is_tried_again()
     {
         await _alice.Hub.ListChannelsAsync();
-        await _cluster.HistoryHost.StopAsync();
+        _cluster.HistoryHost.GoAway();
 
         var refusal = await Person.RefusedAsync(() => _alice.SubscribesAsync(_channel));
-        await _cluster.HistoryHost.StartAgainAsync();
+        _cluster.HistoryHost.ComeBack();
         await Eventually.Async(
             async () =>
             {

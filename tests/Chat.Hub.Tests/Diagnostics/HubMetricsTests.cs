@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Chat.Contracts.Channels;
+using Chat.Hub.Channels;
 using Chat.Hub.Tests.Kit;
 using Chat.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +51,24 @@ public sealed class HubMetricsTests(RedisFixture redis)
         await alice.ReceivesAsync(channel, "silent");
 
         await Eventually.Async(() => sums.GetValueOrDefault("chat.events.repaired") >= 3, "three repaired events");
+    }
+
+    [Fact]
+    public async Task What_came_by_itself_and_waited_for_a_repaired_event_is_not_counted_as_repaired()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync();
+        var sums = new ConcurrentDictionary<string, double>();
+        using var listener = Listen(hub.Services.GetRequiredService<IMeterFactory>(), sums);
+        var alice = await hub.ConnectAsync("Alice");
+        var channel = await cluster.MeetAsync(alice);
+
+        cluster.History.CommitChange(channel, ChannelEventKind.TopicChanged, null, "lost");
+        ChannelEvent[] early = [.. Enumerable.Range(2, 5).Select(_ => cluster.History.CommitChange(channel, ChannelEventKind.TopicChanged, null, "early"))];
+        hub.Services.GetRequiredService<EventDelivery>().Deliver(channel, cluster.History.Epoch, early);
+        await alice.UntilAsync(() => alice.Events(channel).Any(item => item.Sequence == 6), "the last event");
+
+        Assert.Equal(1, sums["chat.events.repaired"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chat.Contracts.Errors;
 using Chat.Hub.History;
 using Chat.Testing;
 
@@ -51,6 +52,27 @@ public sealed class GatheredCallsTests
 
         Assert.Equal(Enumerable.Range(1, 2_000).Select(question => $"answer {question}"), await Task.WhenAll(answers).OrFail("the answers"));
         Assert.Equal([1, 1, 1, 1, 1_000, 996], Questions().Select(questions => questions.Length));
+    }
+
+    [Fact]
+    public async Task Past_the_bound_a_question_is_refused_as_busy_and_those_before_are_answered()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gathered = new GatheredCalls<int, int>(
+            async questions =>
+            {
+                await release.Task;
+                return questions;
+            },
+            mostWaiting: 3);
+        var asked = Enumerable.Range(1, 4 + 3).Select(gathered.AskAsync).ToArray();
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => gathered.AskAsync(8));
+        release.SetResult();
+
+        Assert.Equal((ErrorCode.Busy, true), (refused.Refusal.Code, refused.Refusal.IsRetryable));
+        Assert.Equal(Enumerable.Range(1, 7), await Task.WhenAll(asked).OrFail("the answers"));
+        Assert.Equal(9, await gathered.AskAsync(9).OrFail("an answer when there is room again"));
     }
 
     [Fact]

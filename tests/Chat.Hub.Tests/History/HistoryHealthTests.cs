@@ -13,10 +13,10 @@ public sealed class HistoryHealthTests(RedisFixture redis)
         var hub = await cluster.AddHubAsync();
         await HasStatusAsync(hub, HttpStatusCode.OK, "Healthy");
 
-        await cluster.HistoryHost.StopAsync();
+        cluster.HistoryHost.GoAway();
         await HasStatusAsync(hub, HttpStatusCode.ServiceUnavailable, "Unhealthy");
         var (alive, _) = await hub.GetAsync("/alive");
-        await cluster.HistoryHost.StartAgainAsync();
+        cluster.HistoryHost.ComeBack();
 
         await HasStatusAsync(hub, HttpStatusCode.OK, "Healthy");
         Assert.Equal(HttpStatusCode.OK, alive);

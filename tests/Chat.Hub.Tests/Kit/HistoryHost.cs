@@ -5,44 +5,50 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Hub.Tests.Kit;
 
-/// <summary>A <see cref="ScriptedHistory"/> behind a port, which it can leave and take again.</summary>
+/// <summary>
+/// A <see cref="ScriptedHistory"/> behind an address at which it can be away for a while. It keeps its port meanwhile: another process
+/// might take it.
+/// </summary>
 internal sealed class HistoryHost : IAsyncDisposable
 {
-    private KestrelHost? _host;
-    private int _port;
+    private readonly KestrelHost _host;
+    private readonly TcpFaultProxy _way;
 
-    public ScriptedHistory History { get; } = new();
+    private HistoryHost(KestrelHost host, ScriptedHistory history)
+    {
+        (_host, History) = (host, history);
+        _way = TcpFaultProxy.Start(host.GrpcAddress.Port);
+    }
 
-    public string Address => $"http://127.0.0.1:{_port}";
+    public ScriptedHistory History { get; }
+
+    public string Address => $"http://127.0.0.1:{_way.Port}";
 
     public static async Task<HistoryHost> StartAsync()
     {
-        var host = new HistoryHost();
-        await host.StartAgainAsync();
-        return host;
-    }
-
-    public async Task StartAgainAsync()
-    {
-        _host = await KestrelHost.StartAsync(
+        var history = new ScriptedHistory();
+        var host = await KestrelHost.StartAsync(
             builder =>
             {
-                builder.Services.AddSingleton(History);
+                builder.Services.AddSingleton(history);
                 builder.Services.AddMagicOnion(options => options.MessageSerializer = ChatSerializerProvider.Default);
             },
-            application => application.MapMagicOnionService<ScriptedHistoryService>(),
-            _port);
-        _port = _host.GrpcAddress.Port;
+            application => application.MapMagicOnionService<ScriptedHistoryService>());
+        return new HistoryHost(host, history);
     }
 
-    public async Task StopAsync()
+    /// <summary>Nobody answers there any more, and what is under way breaks.</summary>
+    public void GoAway()
     {
-        if (_host is not null)
-        {
-            await _host.DisposeAsync();
-            _host = null;
-        }
+        _way.RefuseNew();
+        _way.CutAll();
     }
 
-    public ValueTask DisposeAsync() => new(StopAsync());
+    public void ComeBack() => _way.TakeNew();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _way.DisposeAsync();
+        await _host.DisposeAsync();
+    }
 }

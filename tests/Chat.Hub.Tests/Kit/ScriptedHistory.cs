@@ -233,7 +233,14 @@ public sealed class ScriptedHistory
     }
 
     private static ChannelSummary Summary(Channel channel, UserId user) =>
-        new() { Id = channel.Id, Name = channel.Name, Head = channel.Events.Count, IsMember = channel.Members.Contains(user) };
+        new()
+        {
+            Id = channel.Id,
+            Name = channel.Name,
+            Head = channel.Events.Count,
+            IsMember = channel.Members.Contains(user),
+            Topic = channel.Events.LastOrDefault(item => item.Kind == ChannelEventKind.TopicChanged)?.Change!.Text is { Length: > 0 } topic ? topic : null,
+        };
 
     private static ChannelEvent Change(Channel channel, ChannelEventKind kind, UserId user, string name)
     {

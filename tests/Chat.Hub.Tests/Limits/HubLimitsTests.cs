@@ -1,3 +1,4 @@
+using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Hub.Limits;
@@ -66,6 +67,74 @@ public sealed class HubLimitsTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Who_reads_too_much_is_refused_whatever_he_reads_and_may_still_send_and_stay()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: [Everywhere, ("Limits:Hub:ReadBurst", "4"), ("Limits:Hub:ReadsPerSecond", "0.01")]);
+        var name = Name("mallory");
+        var mallory = await hub.ConnectAsync(name);
+        var bob = await hub.ConnectAsync(Name("bob"));
+        var channel = cluster.History.AddChannel(mallory.Id, bob.Id);
+        var page = new ReadEventsRequest { ChannelId = channel, Limit = 1 };
+        var members = new ListMembersRequest { ChannelId = channel };
+        await mallory.Hub.ListChannelsAsync();
+        await mallory.SubscribesAsync(channel);
+        await mallory.Hub.ReadEventsAsync(page);
+        await mallory.Hub.ListMembersAsync(members);
+
+        Refusal[] refusals =
+        [
+            await Person.RefusedAsync(() => mallory.Hub.ListChannelsAsync()),
+            await Person.RefusedAsync(() => mallory.SubscribesAsync(channel)),
+            await Person.RefusedAsync(() => mallory.Hub.ReadEventsAsync(page)),
+            await Person.RefusedAsync(() => mallory.Hub.ListMembersAsync(members)),
+        ];
+
+        Assert.All(refusals, refusal => Assert.Equal((ErrorCode.RateLimited, true), (refusal.Code, refusal.RetryAfter > TimeSpan.FromSeconds(1))));
+        Assert.Null((await mallory.SaysAsync(channel, "I still may")).Refusal);
+        await mallory.Hub.RenewAsync(hub.Issuer.TokenFor(name));
+        await mallory.Hub.UnsubscribeAsync(channel);
+        await bob.SubscribesAsync(channel);
+    }
+
+    [Fact]
+    public async Task Who_renews_too_often_is_refused_before_his_token_is_looked_at_and_stays()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: [Everywhere, ("Limits:Hub:RenewalBurst", "1"), ("Limits:Hub:RenewalsPerSecond", "0.01")]);
+        var name = Name("mallory");
+        var mallory = await hub.ConnectAsync(name);
+        await mallory.Hub.RenewAsync(hub.Issuer.TokenFor(name));
+
+        var refusal = await Person.RefusedAsync(() => mallory.Hub.RenewAsync("nonsense"));
+
+        Assert.Equal(ErrorCode.RateLimited, refusal.Code);
+        Assert.True(refusal.RetryAfter > TimeSpan.FromSeconds(1));
+        Assert.Empty(await mallory.Hub.ListChannelsAsync());
+    }
+
+    [Fact]
+    public async Task Three_clients_of_a_user_that_come_back_to_two_hundred_channels_at_once_do_not_meet_a_limit()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: Everywhere);
+        var name = Name("alice");
+        Person[] clients = [await hub.ConnectAsync(name), await hub.ConnectAsync(name), await hub.ConnectAsync(name)];
+        ChannelId[] channels = [.. Enumerable.Range(0, 200).Select(_ => cluster.History.AddChannel(clients[0].Id))];
+
+        await Task.WhenAll(clients.Select(async client =>
+        {
+            await client.Hub.ListChannelsAsync();
+            foreach (var channel in channels)
+            {
+                await client.SubscribesAsync(channel);
+                await client.Hub.ReadEventsAsync(new ReadEventsRequest { ChannelId = channel, After = 0, Limit = 200 });
+                await client.Hub.ReadEventsAsync(new ReadEventsRequest { ChannelId = channel, After = 0, Limit = 200 });
+            }
+        }));
+    }
+
+    [Fact]
     public async Task A_user_has_only_so_many_connections_open_and_one_that_ends_makes_room()
     {
         await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
@@ -92,6 +161,22 @@ public sealed class HubLimitsTests(RedisFixture redis)
         var refusal = await Person.RefusedAsync(() => hub.ConnectAsync(Name("carol")));
 
         Assert.Equal(ErrorCode.RateLimited, refusal.Code);
+    }
+
+    [Fact]
+    public async Task A_stream_counts_for_its_address_before_anybody_says_who_he_is()
+    {
+        await using var cluster = await Cluster.StartAsync(redis.ConnectionString);
+        var hub = await cluster.AddHubAsync(settings: [Everywhere, ("Limits:Hub:ConnectionsPerAddress", "2")]);
+        await using var mallory = await Person.ArriveAsync(hub.GrpcAddress);
+        await using var again = await Person.ArriveAsync(hub.GrpcAddress);
+
+        var refusal = await Person.RefusedAsync(() => Person.ArriveAsync(hub.GrpcAddress));
+
+        Assert.Equal(ErrorCode.RateLimited, refusal.Code);
+        Assert.True(refusal.RetryAfter > TimeSpan.Zero);
+        await again.HangsUpAsync();
+        await Eventually.Async(async () => await MayAsync(() => hub.ConnectAsync(Name("alice"))), "room for another connection");
     }
 
     [Fact]
@@ -131,11 +216,15 @@ public sealed class HubLimitsTests(RedisFixture redis)
 
         for (var i = 0; i < 10; i++)
         {
-            var connection = Guid.NewGuid();
-            limits.Enter(connection, alice, address);
-            Assert.Throws<RefusalException>(() => limits.Enter(Guid.NewGuid(), alice, address));
+            var (connection, second, third) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+            Array.ForEach([connection, second, third], stream => limits.Arrive(stream, address));
+            Assert.Throws<RefusalException>(() => limits.Arrive(Guid.NewGuid(), address));
+            limits.Enter(connection, alice);
+            Assert.Throws<RefusalException>(() => limits.Enter(second, alice));
             limits.Leave(connection);
             limits.Leave(connection);
+            limits.Enter(second, alice);
+            Array.ForEach([connection, second, second, third], limits.Depart);
         }
     }
 

@@ -89,25 +89,6 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_done_twice_is_not_done_again_by_itself()
-    {
-        await using var alice = await People.ConnectAsync(_node);
-        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _chat.OnCreate = hub =>
-        {
-            left.SetResult();
-            hub.Abort();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
-        };
-
-        var creating = alice.CreateChannelAsync("new");
-        await left.Task.OrFail("the call");
-
-        var refused = await Assert.ThrowsAsync<RefusalException>(() => creating).OrFail("the outcome");
-        Assert.Equal(ErrorCode.OutcomeUnknown, refused.Refusal.Code);
-    }
-
-    [Fact]
     public async Task A_server_that_stops_is_left_and_another_one_looked_for()
     {
         await using var alice = await People.ConnectAsync(_node);

@@ -1,6 +1,7 @@
 using Chat.Contracts.Channels;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 
 namespace Chat.Sdk.Tests.Scripted;
 
@@ -8,7 +9,8 @@ namespace Chat.Sdk.Tests.Scripted;
 public sealed class ScriptedChannel(ScriptedChat chat, string name)
 {
     private readonly List<ChannelEvent> _events = [];
-    private readonly HashSet<UserId> _members = [];
+    private readonly Dictionary<UserId, ChannelMember> _members = [];
+    private readonly Dictionary<UserId, ChannelMember> _removed = [];
 
     public ChannelId Id { get; } = ChannelId.New(TimeProvider.System);
 
@@ -101,14 +103,68 @@ public sealed class ScriptedChannel(ScriptedChat chat, string name)
         }
     }
 
-    internal bool Has(UserId user) => _members.Contains(user);
+    internal bool Has(UserId user) => RoleOf(user) is not null;
+
+    internal ChannelRole? RoleOf(UserId user)
+    {
+        lock (chat.Sync)
+        {
+            return _members.GetValueOrDefault(user)?.Role;
+        }
+    }
+
+    internal bool HasRemoved(UserId user)
+    {
+        lock (chat.Sync)
+        {
+            return _removed.ContainsKey(user);
+        }
+    }
+
+    internal ChannelMember[] Members(bool areRemoved)
+    {
+        lock (chat.Sync)
+        {
+            return [.. (areRemoved ? _removed : _members).Values.OrderBy(member => member.UserId.Value)];
+        }
+    }
+
+    /// <summary>A role is given, somebody who was removed is taken in again, or a member is removed (null). Null when nothing changed.</summary>
+    internal ChannelEvent? ChangeMember(UserId user, ChannelRole? role, UserId by, string byName)
+    {
+        lock (chat.Sync)
+        {
+            var wasRemoved = _removed.TryGetValue(user, out var member);
+            if (wasRemoved ? role is null : !_members.TryGetValue(user, out member) || member.Role == role)
+            {
+                return null;
+            }
+
+            var (into, from) = role is null ? (_removed, _members) : (_members, _removed);
+            from.Remove(user);
+            into[user] = member! with { Role = role ?? member.Role };
+            var kind = role is null ? ChannelEventKind.MemberLeft : wasRemoved ? ChannelEventKind.MemberJoined : ChannelEventKind.MemberRoleChanged;
+            return Append(kind, message: null, new MembershipData
+            {
+                UserId = user,
+                UserName = member!.UserName,
+                At = TimeProvider.System.GetUtcNow(),
+                Role = role,
+                ByUserId = by,
+                ByUserName = byName,
+            });
+        }
+    }
 
     /// <summary>Null when nothing changed.</summary>
     internal ChannelEvent? Change(UserId user, string name, bool isMember)
     {
         lock (chat.Sync)
         {
-            var isChanged = isMember ? _members.Add(user) : _members.Remove(user);
+            var role = _events.Count == 0 ? ChannelRole.Owner : ChannelRole.Member;
+            var isChanged = isMember
+                ? _members.TryAdd(user, new ChannelMember { UserId = user, UserName = name, Role = role, JoinedAt = TimeProvider.System.GetUtcNow() })
+                : _members.Remove(user);
             var data = new MembershipData { UserId = user, UserName = name, At = TimeProvider.System.GetUtcNow() };
             return !isChanged ? null : Append(isMember ? ChannelEventKind.MemberJoined : ChannelEventKind.MemberLeft, message: null, data);
         }

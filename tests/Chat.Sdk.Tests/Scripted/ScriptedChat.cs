@@ -61,6 +61,13 @@ public sealed class ScriptedChat
     /// <summary>Runs before a channel is created.</summary>
     public Func<ScriptedHub, Task>? OnCreate { get; set; }
 
+    /// <summary>Run after a channel was created, left, or a member of it changed, before the answer.</summary>
+    public Func<ScriptedHub, Task>? OnCreated { get; set; }
+
+    public Func<ScriptedHub, Task>? OnLeft { get; set; }
+
+    public Func<ScriptedHub, Task>? OnMemberChanged { get; set; }
+
     /// <summary>What becomes of a message; null: stored, delivered and accepted.</summary>
     public Func<SendRequest, Refusal?>? BeforeStore { get; set; }
 

@@ -4,6 +4,7 @@ using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 using Grpc.Core;
 using MagicOnion;
 using MagicOnion.Server.Hubs;
@@ -66,7 +67,13 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             throw Refuse(ErrorCode.ChannelExists, $"There is a channel named \"{name}\" already.");
         }
 
-        return await Join(chat.Add(name));
+        var created = await Join(chat.Add(name));
+        if (chat.OnCreated is { } then)
+        {
+            await then(this);
+        }
+
+        return created;
     }
 
     public Task<ChannelSummary> JoinChannelAsync(string name) => Join(Found(chat.Find(name), name));
@@ -79,14 +86,38 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             chat.Deliver(channel, left);
         }
 
-        return Task.CompletedTask;
+        return chat.OnLeft?.Invoke(this) ?? Task.CompletedTask;
     }
 
-    public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => throw new NotSupportedException("No client asks for it yet.");
+    public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request)
+    {
+        var after = request.After?.Value ?? Guid.Empty;
+        var members = Readable(request.ChannelId).Members(request.AreRemoved).Where(member => member.UserId.Value > after);
+        return Task.FromResult<ChannelMember[]>([.. members.Take(ChatLimits.MaxMembersPage)]);
+    }
 
-    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => throw new NotSupportedException("No client asks for it yet.");
+    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => ChangeMember(request.ChannelId, request.UserId, request.Role);
 
-    public Task RemoveMemberAsync(RemoveMemberRequest request) => throw new NotSupportedException("No client asks for it yet.");
+    public Task RemoveMemberAsync(RemoveMemberRequest request) => ChangeMember(request.ChannelId, request.UserId, role: null);
+
+    private async Task ChangeMember(ChannelId channelId, UserId user, ChannelRole? role)
+    {
+        var channel = Readable(channelId);
+        if (channel.RoleOf(User) < ChannelRole.Moderator)
+        {
+            throw Refuse(ErrorCode.NotAllowed, "Your role in the channel does not allow this.");
+        }
+
+        if (channel.ChangeMember(user, role, User, UserName) is { } changed)
+        {
+            chat.Deliver(channel, changed);
+        }
+
+        if (chat.OnMemberChanged is { } script)
+        {
+            await script(this);
+        }
+    }
 
     public async Task<SubscribeAnswer> SubscribeAsync(SubscribeRequest request)
     {
@@ -217,6 +248,11 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
 
     private Task<ChannelSummary> Join(ScriptedChannel channel)
     {
+        if (channel.HasRemoved(User))
+        {
+            throw Refuse(ErrorCode.NotAllowed, "You were removed from this channel. An owner or a moderator of it can add you again.");
+        }
+
         if (channel.Change(User, UserName, isMember: true) is { } joined)
         {
             chat.Deliver(channel, joined);
@@ -232,5 +268,5 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
     }
 
     private ChannelSummary Summary(ScriptedChannel channel) =>
-        new() { Id = channel.Id, Name = channel.Name, Head = channel.Head, IsMember = channel.Has(User) };
+        new() { Id = channel.Id, Name = channel.Name, Head = channel.Head, IsMember = channel.Has(User), Role = channel.RoleOf(User) };
 }

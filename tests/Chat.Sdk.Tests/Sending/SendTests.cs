@@ -5,7 +5,6 @@ using Chat.Sdk.Diagnostics;
 using Chat.Sdk.Sending;
 using Chat.Sdk.Tests.Scripted;
 using Chat.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Sdk.Tests.Sending;
 
@@ -144,32 +143,6 @@ public sealed class SendTests : IAsyncLifetime
 
         await Task.WhenAll(messages.Select(message => message.Completion)).OrFail("every acknowledgement");
         Assert.Equal(Numbered(5), General.Texts);
-    }
-
-    [Fact]
-    public async Task Who_is_told_when_to_send_again_sends_not_before_and_in_order()
-    {
-        var time = new FakeTimeProvider();
-        _chat.Now = time.GetUtcNow;
-        await using var bob = await People.ConnectAsync(
-            _node, "Bob", options => options with { TimeProvider = time, ConnectTimeout = TimeSpan.FromDays(1), CallTimeout = TimeSpan.FromDays(1) });
-        await bob.JoinChannelAsync("general");
-        var other = (await bob.CreateChannelAsync("other")).Id;
-        var refusals = 0;
-        _chat.BeforeStore = request => request.Text == "m2" && refusals++ == 0
-            ? Refusal.Of(ErrorCode.RateLimited, "Too much.") with { RetryAfter = TimeSpan.FromMinutes(1) }
-            : null;
-
-        OutgoingMessage[] messages = [.. Enumerable.Range(1, 3).Select(number => bob.Post(General.Id, $"m{number}"))];
-        await Eventually.Async(() => refusals == 1, "the refusal");
-        await bob.SendAsync(other, "one").OrFail("the message to another channel");
-        time.Advance(TimeSpan.FromSeconds(59)); // longer than a pause without a hint ever is
-        await bob.SendAsync(other, "two").OrFail("the message to another channel");
-        Assert.Equal(1, refusals);
-
-        time.Advance(TimeSpan.FromSeconds(1.1));
-        await Task.WhenAll(messages.Select(message => message.Completion)).OrFail("every acknowledgement");
-        Assert.Equal(["m1", "m2", "m3"], General.Texts);
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed class LocalEchoTests : IAsyncLifetime
         General.SaysMany(20);
         _chat.Delivers = static (_, _) => false;
         await _alice.SendAsync(General.Id, "lost with the database").OrFail("the acknowledgement");
-        await Eventually.Async(() => screen.Frames[^1].Contains("lost with the database …"), "the message on its way");
+        await Eventually.Async(() => screen.Frames is [.., var last] && last.Contains("lost with the database …"), "the message on its way");
 
         _chat.Restore();
         General.SaysUnheard("a new life");

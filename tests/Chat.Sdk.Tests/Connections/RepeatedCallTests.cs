@@ -1,0 +1,139 @@
+using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
+using Chat.Contracts.Rights;
+using Chat.Sdk.Tests.Scripted;
+using Chat.Testing;
+
+namespace Chat.Sdk.Tests.Connections;
+
+/// <summary>Calls whose answer is lost: they are made again, done once, and answered as if nothing had happened.</summary>
+public sealed class RepeatedCallTests : IAsyncLifetime
+{
+    private readonly ScriptedChat _chat = new();
+    private ScriptedNode _node = null!;
+    private ChatClient _alice = null!;
+    private int _lost;
+
+    private ScriptedChannel General => _chat.General;
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = await ScriptedNode.StartAsync(_chat);
+        _alice = await People.ConnectAsync(_node);
+        await _alice.JoinChannelAsync("general");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _alice.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_channel_that_was_created_and_whose_answer_was_lost_is_answered_when_it_is_asked_for_again()
+    {
+        _chat.OnCreated = LoseOnce;
+
+        var created = await _alice.CreateChannelAsync("new").OrFail("the channel");
+
+        Assert.Equal((1, "new", true, ChannelRole.Owner), (_lost, created.Name, created.IsMember, created.Role));
+        Assert.Single(await _alice.ListChannelsAsync(), channel => channel.Name == "new");
+    }
+
+    [Fact]
+    public async Task A_channel_of_somebody_else_is_no_answer_to_a_repeated_call()
+    {
+        _chat.OnCreate = async hub =>
+        {
+            _chat.OnCreate = null;
+            await using var bob = await People.ConnectAsync(_node, "Bob");
+            await bob.CreateChannelAsync("new");
+            await LoseOnce(hub);
+        };
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _alice.CreateChannelAsync("new")).OrFail("the refusal");
+
+        Assert.Equal((1, ErrorCode.ChannelExists), (_lost, refused.Refusal.Code));
+    }
+
+    [Fact]
+    public async Task A_channel_that_exists_is_refused_at_once()
+    {
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _alice.CreateChannelAsync("general")).OrFail("the refusal");
+
+        Assert.Equal(ErrorCode.ChannelExists, refused.Refusal.Code);
+    }
+
+    [Fact]
+    public async Task A_channel_is_left_once_also_when_it_is_not_open()
+    {
+        _chat.OnLeft = LoseOnce;
+
+        await _alice.LeaveChannelAsync(General.Id).OrFail("the end of the membership");
+
+        Assert.Equal(1, _lost);
+        Assert.Single(General.Events, item => item.Kind == ChannelEventKind.MemberLeft);
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _alice.LeaveChannelAsync(General.Id)).OrFail("the refusal");
+        Assert.Equal(ErrorCode.NotAMember, refused.Refusal.Code);
+    }
+
+    [Fact]
+    public async Task A_role_is_given_and_a_member_removed_and_taken_in_again_once()
+    {
+        await using var bob = await People.ConnectAsync(_node, "Bob");
+        await bob.JoinChannelAsync("general");
+        var id = ScriptedChat.IdOf("Bob");
+
+        _chat.OnMemberChanged = LoseOnce;
+        await _alice.SetMemberRoleAsync(General.Id, id, ChannelRole.Moderator).OrFail("the role");
+        _chat.OnMemberChanged = LoseOnce;
+        await _alice.RemoveMemberAsync(General.Id, id).OrFail("the removal");
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => bob.JoinChannelAsync("general")).OrFail("the refusal");
+        Assert.Equal([id], (await RemovedAsync()).Select(member => member.UserId));
+        _chat.OnMemberChanged = LoseOnce;
+        await _alice.SetMemberRoleAsync(General.Id, id, ChannelRole.Guest).OrFail("the way back");
+
+        Assert.Equal((3, ErrorCode.NotAllowed), (_lost, refused.Refusal.Code));
+        Assert.Equal(
+            [ChannelEventKind.MemberRoleChanged, ChannelEventKind.MemberLeft, ChannelEventKind.MemberJoined],
+            General.Events.Where(item => item.Membership is { ByUserId: not null }).Select(item => item.Kind));
+        Assert.Empty(await RemovedAsync());
+    }
+
+    [Fact]
+    public async Task Members_are_listed_over_as_many_pages_as_there_are()
+    {
+        for (var i = 0; i < 1_001; i++)
+        {
+            General.Change(ScriptedChat.IdOf($"guest{i}"), $"guest{i}", isMember: true);
+        }
+
+        var members = new List<ChannelMember>();
+        await foreach (var member in _alice.ListMembersAsync(General.Id))
+        {
+            members.Add(member);
+        }
+
+        Assert.Equal(1_002, members.Select(member => member.UserId).Distinct().Count());
+        Assert.Equal(1_002, members.Count);
+    }
+
+    private Task LoseOnce(ScriptedHub hub)
+    {
+        (_chat.OnCreated, _chat.OnLeft, _chat.OnMemberChanged) = (null, null, null);
+        _lost++;
+        hub.Abort();
+        return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
+    }
+
+    private async Task<List<ChannelMember>> RemovedAsync()
+    {
+        var removed = new List<ChannelMember>();
+        await foreach (var member in _alice.ListMembersAsync(General.Id, areRemoved: true))
+        {
+            removed.Add(member);
+        }
+
+        return removed;
+    }
+}
