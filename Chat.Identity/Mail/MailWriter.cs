@@ -21,7 +21,7 @@ internal sealed class MailWriter(
     {
         MailKind.VerifyEmail => VerifyAsync(row, cancellationToken),
         MailKind.ResetPassword => ResetAsync(row, cancellationToken),
-        _ => ChangedAsync(row, cancellationToken),
+        _ => TellAsync(row, cancellationToken),
     };
 
     private async Task<MimeMessage?> VerifyAsync(MailRow row, CancellationToken cancellationToken)
@@ -83,18 +83,21 @@ internal sealed class MailWriter(
             """);
     }
 
-    private async Task<MimeMessage?> ChangedAsync(MailRow row, CancellationToken cancellationToken)
+    private async Task<MimeMessage?> TellAsync(MailRow row, CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleOrDefaultAsync(user => user.Id == row.UserId && user.DeletedAt == null, cancellationToken);
+        var (subject, what) = OwnerNotices.Of(row.Kind);
+        // No link but the address that the reader knows: nobody gets used to following one in such a mail.
         return user is null
             ? null
             : Message(
                 row.Address,
-                "Your password was changed",
+                subject,
                 $"""
-                the password of the account "{user.UserName}" at {Server} was changed, and other devices were signed out.
+                {what} The account is "{user.UserName}" at {Server}, {row.CreatedAt:yyyy-MM-dd HH:mm} UTC.
 
-                If it was not you, set a new password at once, with "forgotten password" at the sign-in.
+                If it was not you, set a new password at once: "I have forgotten my password" at
+                {publicAddress.Home}
                 """);
     }
 
