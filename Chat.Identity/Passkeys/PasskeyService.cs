@@ -16,6 +16,7 @@ internal sealed class PasskeyService(
     UserManager<ChatUser> users,
     IPasskeyHandler<ChatUser> handler,
     PasskeyStates states,
+    UsedStates used,
     AccountDirectory accounts,
     IdentityTransaction transaction,
     PasswordConfirmation confirmation,
@@ -51,11 +52,12 @@ internal sealed class PasskeyService(
     /// <exception cref="RefusalException"><c>invalid_request</c>: the answer is not to what was asked; <c>not_allowed</c>: the user has enough of them.</exception>
     public async Task AddAsync(HttpContext context, ChatUser user, string credential, string? name, CancellationToken cancellationToken)
     {
+        var state = states.Take(context);
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext
         {
             HttpContext = context,
             CredentialJson = credential,
-            AttestationState = states.Take(context),
+            AttestationState = state,
         });
         if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString())
         {
@@ -65,9 +67,13 @@ internal sealed class PasskeyService(
         result.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim()[..Math.Min(name.Trim().Length, MaxNameLength)];
         await ChangeAsync(
             user.Id,
-            async locked => (await users.GetPasskeysAsync(locked)).Count < MaxPasskeys
-                ? await users.AddOrUpdatePasskeyAsync(locked, result.Passkey)
-                : throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first."),
+            async locked =>
+            {
+                await used.UseAsync(state, cancellationToken);
+                return (await users.GetPasskeysAsync(locked)).Count < MaxPasskeys
+                    ? await users.AddOrUpdatePasskeyAsync(locked, result.Passkey)
+                    : throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first.");
+            },
             AuditActions.PasskeyAdded,
             MailKind.PasskeyAdded,
             context,
@@ -96,11 +102,12 @@ internal sealed class PasskeyService(
     public async Task<ChatUser> CheckAsync(HttpContext context, string credential, CancellationToken cancellationToken)
     {
         await limits.TrySignInAsync(Anybody);
+        var state = states.Take(context);
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext
         {
             HttpContext = context,
             CredentialJson = credential,
-            AssertionState = states.Take(context),
+            AssertionState = state,
         });
         if (!result.Succeeded)
         {
@@ -111,6 +118,7 @@ internal sealed class PasskeyService(
         var (user, refusal) = await transaction.RunAsync<(ChatUser?, Refusal?)>(
             async () =>
             {
+                await used.UseAsync(state, cancellationToken);
                 // What the handler has loaded may be old by now, and the framework writes all of it with the counter of the passkey.
                 var locked = await accounts.LockFreshAsync(result.User.Id, cancellationToken);
                 var no = SignInRules.Judge(locked, rules.Value, Wrong);
