@@ -1,5 +1,6 @@
 using System.Net;
 using Chat.Contracts.Errors;
+using Chat.Identity.Data.Mail;
 using Chat.ServiceDefaults.Limits;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,8 @@ internal sealed class IdentityLimits(
     private readonly RateLimit _registrations = RateLimit.PerHour("registrations", options.Value.RegistrationsPerHour);
     private readonly RateLimit _mails = RateLimit.PerHour("mails", options.Value.MailsPerHour);
 
+    private readonly RateLimit _received = RateLimit.PerHour("mails-received", options.Value.MailsPerReceiverPerHour);
+
     private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
 
     private bool IsExempt => http.HttpContext is null || (_exemptsLoopback && Address is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
@@ -23,6 +26,10 @@ internal sealed class IdentityLimits(
 
     /// <inheritdoc cref="RegisterAsync"/>
     public Task AskForMailAsync() => TakeAsync(_mails);
+
+    /// <summary>Whether a mail that anybody can ask for may go to this receiver. Nobody is exempt; each kind counts by itself, so that none keeps another away.</summary>
+    public async Task<bool> MaySendAsync(MailKind kind, string receiver) =>
+        _received.IsUnlimited || (await limiter.TakeAsync(_received, RateKey.OfName($"{kind} {receiver}"))).IsAllowed;
 
     /// <summary>Before a password is looked at. The try counts as a failure until <see cref="SignedInAsync"/>.</summary>
     /// <param name="account">The name that was typed, or the id of who is asked for the password again.</param>
