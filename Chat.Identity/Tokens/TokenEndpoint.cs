@@ -109,7 +109,7 @@ internal sealed class TokenEndpoint(IdentityDbContext database, IOpenIddictAppli
 
     private static IResult SignIn(TokenSubject subject, Guid session, ClaimsPrincipal given, TimeSpan refreshLifetime)
     {
-        var principal = TokenPrincipal.Full(subject, session, given.GetScopes());
+        var principal = TokenPrincipal.Full(subject, session, given.GetScopes(), given);
         principal.SetAuthorizationId(session.ToString());
         principal.SetRefreshTokenLifetime(refreshLifetime);
         return Results.SignIn(principal, properties: null, Scheme);
