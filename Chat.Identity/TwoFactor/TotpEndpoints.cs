@@ -15,8 +15,8 @@ internal static class TotpEndpoints
         group.MapPost("/recovery-codes", RenewAsync);
     }
 
-    private static Task<TotpSetup> BeginAsync(PasswordRequest request, ClaimsPrincipal caller, HttpContext http, TotpService totp, CancellationToken cancellationToken) =>
-        totp.BeginAsync(caller, request.Password, ApiGroup.AddressOf(http), cancellationToken);
+    private static Task<TotpSetup> BeginAsync(PasswordRequest? request, ClaimsPrincipal caller, HttpContext http, TotpService totp, CancellationToken cancellationToken) =>
+        totp.BeginAsync(caller, request?.Password, ApiGroup.AddressOf(http), cancellationToken);
 
     private static async Task<CodesView> ConfirmAsync(ConfirmRequest request, ClaimsPrincipal caller, HttpContext http, TotpService totp, CancellationToken cancellationToken) =>
         new(await totp.ConfirmAsync(caller, request.Password, request.Code, ApiGroup.AddressOf(http), cancellationToken));

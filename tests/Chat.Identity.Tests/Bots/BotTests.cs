@@ -40,6 +40,11 @@ public sealed class BotTests(IdentityDatabases databases, RedisFixture redis) : 
         using var program = _host.WithToken(second.Access);
         using var answer = await program.GetAsync(new Uri("/account/sessions", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        foreach (var path in (string[])["/admin/users", "/admin/audit", "/admin/audit/verify", "/admin/invites"])
+        {
+            using var refused = await program.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal((path, HttpStatusCode.Forbidden), (path, refused.StatusCode));
+        }
     }
 
     [Fact]
