@@ -70,7 +70,11 @@ internal sealed class SignIn(
                 return (locked, no);
             },
             cancellationToken);
-        mails.Wake();
+        if (user is { TwoFactorEnabled: true })
+        {
+            mails.Wake();
+        }
+
         // The password was right; wrong codes are counted by themselves.
         if (refusal is null || refusal.Code == ErrorCode.SecondFactorRequired)
         {
