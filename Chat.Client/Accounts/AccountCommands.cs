@@ -11,7 +11,11 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
 {
     private const int AuditLines = 30;
 
+    // Of uses and days: far beyond what the server takes, and no overflow.
+    private const int MaxNumber = 1_000_000;
+
     private IReadOnlyList<AccountSession> _listed = [];
+    private IReadOnlyList<Invite> _invites = [];
 
     /// <param name="words">Nothing; <c>end</c> and the number of a session in the list before, or <c>others</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -37,16 +41,17 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
     }
 
     /// <param name="words">Nothing: begin; a code: confirm it.</param>
+    /// <param name="password">The user's, as typed for this.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<IRenderable> SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    public async Task<IRenderable> SecondFactorAsync(IReadOnlyList<string> words, string password, CancellationToken cancellationToken)
     {
         var token = await login.GetAccessTokenAsync(cancellationToken);
         if (words is [var code])
         {
-            return AccountWords.RecoveryCodes(await accounts.ConfirmSecondFactorAsync(token, code, cancellationToken));
+            return AccountWords.RecoveryCodes(await accounts.ConfirmSecondFactorAsync(token, password, code, cancellationToken));
         }
 
-        return AccountWords.SecondFactor(await accounts.BeginSecondFactorAsync(token, cancellationToken));
+        return AccountWords.SecondFactor(await accounts.BeginSecondFactorAsync(token, password, cancellationToken));
     }
 
     public async Task<IRenderable> AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
@@ -67,12 +72,40 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
                 return Words.Info($"{name} is {role} now.");
             case ["audit"]:
                 return AccountWords.Audit(await accounts.ReadAuditAsync(token, AuditLines, cancellationToken));
+            case ["verify"]:
+                return AccountWords.Verdict(await accounts.VerifyAuditAsync(token, cancellationToken));
+            case ["invites", .. var rest]:
+                return await InvitesAsync(token, rest, cancellationToken);
             default:
-                throw new RefusalException(ErrorCode.InvalidRequest, "It is /admin users [NAME], disable NAME [REASON], enable NAME, role NAME admin|moderator|user, or audit.");
+                throw new RefusalException(ErrorCode.InvalidRequest, "It is /admin users [NAME], disable NAME [REASON], enable NAME, role NAME admin|moderator|user, audit, verify, or invites.");
         }
     }
 
     public Task LogOutAsync(CancellationToken cancellationToken) => login.LogOutAsync(cancellationToken);
+
+    private async Task<IRenderable> InvitesAsync(string token, string[] words, CancellationToken cancellationToken)
+    {
+        switch (words)
+        {
+            case []:
+                _invites = await accounts.ListInvitesAsync(token, cancellationToken);
+                return AccountWords.Invites(_invites);
+            case ["make"]:
+                return AccountWords.Invited(await accounts.MakeInviteAsync(token, cancellationToken: cancellationToken));
+            case ["make", var uses, .. var days] when Number(uses) is { } count && days.Length <= 1 && (days.Length == 0 || Number(days[0]) is not null):
+                TimeSpan? lifetime = days is [var length] ? TimeSpan.FromDays(Number(length)!.Value) : null;
+                return AccountWords.Invited(await accounts.MakeInviteAsync(token, count, lifetime, cancellationToken));
+            case ["revoke", var number] when Number(number) is { } at && at <= _invites.Count:
+                await accounts.RevokeInviteAsync(token, _invites[at - 1].Id, cancellationToken);
+                return Words.Info($"Nobody registers with invitation {at} any more.");
+            default:
+                throw new RefusalException(
+                    ErrorCode.InvalidRequest, "It is /admin invites, which lists them with their numbers, /admin invites make [USES [DAYS]], or /admin invites revoke NUMBER.");
+        }
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxNumber ? number : null;
 
     private async Task<Guid> FindAsync(string token, string name, CancellationToken cancellationToken) =>
         (await accounts.ListUsersAsync(token, name, cancellationToken)).FirstOrDefault(user => string.Equals(user.UserName, name, StringComparison.OrdinalIgnoreCase))?.Id

@@ -45,6 +45,20 @@ internal static class AccountWords
             entry.Action,
             $"{When(entry.At)}  by {entry.ActorId?.ToString() ?? "nobody who was logged in"}{(entry.Target is null ? "" : $" to {entry.Target}")}{(entry.Address is null ? "" : $" from {entry.Address}")}")));
 
+    public static IRenderable Verdict(AuditVerdict verdict) => verdict.Intact
+        ? new Paragraph($"The audit is as it was written: {verdict.Rows} rows. The last hash, to be noted elsewhere: ", Dim).Append(SafeText.OneLine(verdict.LastHash), Name)
+        : Words.Problem($"The audit was changed: row {verdict.FirstBroken} is missing or not as it was written; the {verdict.Rows} before it are.");
+
+    public static IRenderable Invited(MadeInvite invite) => new Paragraph("Whoever has this code can register; it is not shown again: ", Dim)
+        .Append(SafeText.OneLine(invite.Code), Name)
+        .Append($"\n{SafeText.OneLine(invite.Link.ToString())}\nGood for {invite.MaxUses} until {When(invite.ExpiresAt)}", Dim);
+
+    public static IRenderable Invites(IReadOnlyList<Invite> invites) => invites.Count == 0
+        ? Words.Info("There are no invitations; /admin invites make makes one.")
+        : Lines(invites.Select((invite, index) => (
+            $"{index + 1}",
+            $"{invite.Uses} of {invite.MaxUses} used, made {When(invite.CreatedAt)}, until {When(invite.ExpiresAt)}{(invite.RevokedAt is { } at ? $", revoked {When(at)}" : "")}")));
+
     private static Paragraph Lines(IEnumerable<(string Head, string Tail)> rows)
     {
         var list = new Paragraph();

@@ -39,6 +39,20 @@ internal sealed class LineEditor
     /// <summary>The last line that was entered.</summary>
     public string Entered { get; private set; } = "";
 
+    /// <summary>Whether what is typed is for nobody to see: it is not shown and not remembered, and no line of before is recalled into it.</summary>
+    public bool IsSecret { get; set; }
+
+    /// <summary>The line as it is to be shown; the cursor is at the same index.</summary>
+    public string Shown => IsSecret ? new string('*', Text.Length) : Text;
+
+    /// <summary>The last line that was entered, which is forgotten here.</summary>
+    public string TakeEntered()
+    {
+        var entered = Entered;
+        Entered = "";
+        return entered;
+    }
+
     public LineOutcome Press(ConsoleKeyInfo key)
     {
         if (key.Modifiers.HasFlag(ConsoleModifiers.Control) && Control(key.Key) is { } outcome)
@@ -133,7 +147,7 @@ internal sealed class LineEditor
 
     private LineOutcome Recall(string? line)
     {
-        if (line is null)
+        if (line is null || IsSecret)
         {
             return LineOutcome.Nothing;
         }
@@ -148,7 +162,7 @@ internal sealed class LineEditor
         Entered = Text;
         Text = "";
         Cursor = 0;
-        if (Entered.Length > 0)
+        if (Entered.Length > 0 && !IsSecret)
         {
             _history.Add(Entered);
         }

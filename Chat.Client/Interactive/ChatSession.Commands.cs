@@ -53,8 +53,15 @@ internal sealed partial class ChatSession : ICommandTarget
     public Task SessionsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
         ShowAsync(commands => commands.SessionsAsync(words, cancellationToken), cancellationToken);
 
-    public Task SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
-        ShowAsync(commands => commands.SecondFactorAsync(words, cancellationToken), cancellationToken);
+    public async Task SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        _ = account ?? throw NoAccount();
+        var password = await AskSecretAsync("your password (empty: leave everything as it is):", cancellationToken);
+        if (password.Length > 0)
+        {
+            await ShowAsync(commands => commands.SecondFactorAsync(words, password, cancellationToken), cancellationToken);
+        }
+    }
 
     public Task AdminAsync(IReadOnlyList<string> words, CancellationToken cancellationToken) =>
         ShowAsync(commands => commands.AdminAsync(words, cancellationToken), cancellationToken);
@@ -95,6 +102,15 @@ internal sealed partial class ChatSession : ICommandTarget
     {
         var answer = await command(account ?? throw NoAccount());
         await loop.PostAsync(() => screen.Print(answer), cancellationToken);
+    }
+
+    // Commands begin on the loop, and so does this: whatever is typed next is the answer and nothing else, however fast it comes.
+    private Task<string> AskSecretAsync(string question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked = (question, answer);
+        _editor.IsSecret = true;
+        return answer.Task.WaitAsync(cancellationToken);
     }
 
     private static RefusalException NoAccount() => new(ErrorCode.SignInRequired, "This client was given a token and no log-in; start it without one for that.");

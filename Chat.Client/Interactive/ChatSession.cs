@@ -25,13 +25,14 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
     private Room? _current;
     private DateOnly? _day;
     private string? _status;
+    private (string Question, TaskCompletionSource<string> Answer)? _asked;
     private Task _command = Task.CompletedTask;
 
     public void Draw()
     {
         var own = _rooms.SelectMany(room => room.Own)
             .Select(message => message.Refusal is { } refusal ? LiveArea.NotSent(message.Text, refusal.Sentence) : LiveArea.OnItsWay(message.Text)).ToList();
-        screen.Draw(LiveArea.Of(own, _status, _current?.Channel.Name, _editor.Text, _editor.Cursor, screen.Width));
+        screen.Draw(LiveArea.Of(own, _asked?.Question ?? _status, _current?.Channel.Name, _editor.Shown, _editor.Cursor, screen.Width));
     }
 
     public void Print(string text) => screen.Print(Words.Info(text));
@@ -44,6 +45,11 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
     {
         switch (_editor.Press(key))
         {
+            case LineOutcome.Entered when _asked is { } asked:
+                _asked = null;
+                _editor.IsSecret = false;
+                asked.Answer.SetResult(_editor.TakeEntered());
+                break;
             case LineOutcome.Entered:
                 Enter(EntryParser.Parse(_editor.Entered));
                 break;

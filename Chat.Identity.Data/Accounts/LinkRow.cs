@@ -8,6 +8,9 @@ public enum LinkPurpose
 
     /// <summary>Makes the first administrator.</summary>
     Setup,
+
+    /// <summary>A question to a passkey that was answered: the row keeps it from being answered again until it is too old anyway.</summary>
+    PasskeyAnswered,
 }
 
 /// <summary>A link that was sent or said, good once. Its token is not kept.</summary>

@@ -6,6 +6,14 @@ public enum MailKind
     VerifyEmail,
     ResetPassword,
     PasswordChanged,
+    PasswordReset,
+    PasskeyAdded,
+    PasskeyRemoved,
+    TotpEnabled,
+    TotpDisabled,
+    RecoveryCodeUsed,
+    RecoveryCodesMade,
+    ExternalLinked,
 }
 
 /// <summary>

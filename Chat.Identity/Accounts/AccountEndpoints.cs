@@ -39,7 +39,7 @@ internal static class AccountEndpoints
     {
         var user = await signIn.CheckAsync(
             new SignInAttempt(request.UserName, request.Password, request.Code, request.RecoveryCode, ApiGroup.AddressOf(http)), cancellationToken);
-        await signIn.StartAsync(http, user, cancellationToken);
+        await signIn.StartAsync(http, user, SignInMethods.Password, cancellationToken);
         return Results.NoContent();
     }
 

@@ -53,6 +53,10 @@ internal sealed class AccountGuard(IdentityDbContext context, AccountDirectory a
     public static Guid? SessionOf(ClaimsPrincipal caller) =>
         Guid.TryParse(caller.FindFirst(ChatClaims.Session)?.Value, out var id) ? id : null;
 
+    /// <summary>The log-in of the caller's browser; null: a token.</summary>
+    public static Guid? LoginOf(ClaimsPrincipal caller) =>
+        Guid.TryParse(caller.FindFirst(ChatClaims.Login)?.Value, out var id) ? id : null;
+
     private static ChatUser Usable(ChatUser? user, ErrorCode otherwise = ErrorCode.SignInRequired) =>
         user is { DisabledAt: null } ? user
         : otherwise == ErrorCode.SignInRequired ? throw SignInRequired()

@@ -79,6 +79,7 @@ internal static class AccountServiceExtensions
         services.TryAddScoped<AccountRemoval>();
         services.TryAddScoped<ISignIn, SignIn>();
         services.TryAddScoped<PasswordConfirmation>();
+        services.TryAddScoped<OtherWaysIn>();
         services.TryAddScoped<PasswordChange>();
         services.TryAddScoped<RecoveryCodes>();
         services.TryAddScoped<SecondFactor>();

@@ -27,6 +27,9 @@ internal static class ChatClaims
     /// <summary>The sign-in that a cookie belongs to.</summary>
     public const string Login = "login";
 
+    /// <summary>By what the browser of a cookie has signed in, one of <see cref="SignInMethods"/>.</summary>
+    public const string Method = "method";
+
     /// <summary>The security stamp that a cookie was made with.</summary>
     public const string Stamp = "stamp";
 }

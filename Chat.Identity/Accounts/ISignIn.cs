@@ -16,7 +16,17 @@ internal interface ISignIn
     Task<ChatUser> CheckAsync(SignInAttempt attempt, CancellationToken cancellationToken = default);
 
     /// <summary>Gives the browser a new cookie for the user. What cookie it had is worth nothing any more.</summary>
-    Task StartAsync(HttpContext context, ChatUser user, CancellationToken cancellationToken = default);
+    /// <param name="context">The request of the browser.</param>
+    /// <param name="user">Who has signed in.</param>
+    /// <param name="method">By what, one of <see cref="SignInMethods"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task StartAsync(HttpContext context, ChatUser user, string method, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives a browser whose cookie the user's new security stamp has ended another one: of the same moment and method, because
+    /// nobody has signed in anew.
+    /// </summary>
+    Task GoOnAsync(HttpContext context, ChatUser user, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the sign-in of the browser, here and in its cookie.</summary>
     Task EndAsync(HttpContext context, CancellationToken cancellationToken = default);

@@ -1,5 +1,6 @@
 using System.Net;
 using Chat.Contracts.Errors;
+using Chat.Identity.Data.Mail;
 using Chat.ServiceDefaults.Limits;
 using Microsoft.Extensions.Options;
 
@@ -13,9 +14,9 @@ internal sealed class IdentityLimits(
     private readonly RateLimit _logins = RateLimit.PerMinute("logins", options.Value.LoginsPerMinute);
     private readonly RateLimit _registrations = RateLimit.PerHour("registrations", options.Value.RegistrationsPerHour);
     private readonly RateLimit _mails = RateLimit.PerHour("mails", options.Value.MailsPerHour);
-
     private readonly RateLimit _connects = RateLimit.PerMinute("connects", options.Value.ConnectsPerMinute);
     private readonly RateLimit _refreshes = RateLimit.PerMinute("refreshes", options.Value.RefreshesPerMinute);
+    private readonly RateLimit _received = RateLimit.PerHour("mails-received", options.Value.MailsPerReceiverPerHour);
 
     private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
 
@@ -34,6 +35,10 @@ internal sealed class IdentityLimits(
     /// <summary>Before a refresh token of the session is redeemed.</summary>
     /// <inheritdoc cref="RegisterAsync"/>
     public Task RefreshAsync(Guid session) => TakeAsync(_refreshes, RateKey.OfName(session.ToString()));
+
+    /// <summary>Whether a mail that anybody can ask for may go to this receiver. Nobody is exempt; each kind counts by itself, so that none keeps another away.</summary>
+    public async Task<bool> MaySendAsync(MailKind kind, string receiver) =>
+        _received.IsUnlimited || (await limiter.TakeAsync(_received, RateKey.OfName($"{kind} {receiver}"))).IsAllowed;
 
     /// <summary>Before a password is looked at. The try counts as a failure until <see cref="SignedInAsync"/>.</summary>
     /// <param name="account">The name that was typed, or the id of who is asked for the password again.</param>

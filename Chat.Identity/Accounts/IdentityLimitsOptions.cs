@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Chat.Identity.Accounts;
 
-/// <summary>What one address may ask of accounts. 0 is no limit.</summary>
+/// <summary>What one address of the network may ask of accounts, and what one mail address may be sent. 0 is no limit.</summary>
 internal sealed class IdentityLimitsOptions
 {
     public const string SectionName = "Limits:Identity";
@@ -26,6 +26,10 @@ internal sealed class IdentityLimitsOptions
     /// <summary>Refresh tokens that one session redeems in a minute, 0 to 1,000,000, from whatever address; a program needs one in ten.</summary>
     [Range(0, 1_000_000)]
     public int RefreshesPerMinute { get; set; } = 30;
+
+    /// <summary>Mails of one kind that one receiver gets in an hour because somebody asked for them, 0 to 1,000,000. Further ones are not sent, and nobody is told.</summary>
+    [Range(0, 1_000_000)]
+    public int MailsPerReceiverPerHour { get; set; } = 5;
 
     /// <summary>Whether the limits hold for the loopback address in Development too; elsewhere they always do.</summary>
     public bool Loopback { get; set; }

@@ -9,10 +9,12 @@ internal sealed class PublicAddress(IConfiguration configuration, IServer server
     /// <summary>The key of the tokens' issuer, which is the same address.</summary>
     public const string Key = "Tokens:Issuer";
 
-    public Uri Link(string page, string token)
-    {
-        // The public port is the last one that is listened on.
-        var address = configuration[Key] is { Length: > 0 } given ? given : server.Features.Get<IServerAddressesFeature>()?.Addresses.LastOrDefault();
-        return new Uri($"{(address ?? "http://localhost").TrimEnd('/')}/{page}?token={token}");
-    }
+    /// <summary>Where people begin.</summary>
+    public Uri Home => new($"{Base}/");
+
+    // The public port is the last one that is listened on.
+    private string Base =>
+        (configuration[Key] is { Length: > 0 } given ? given : server.Features.Get<IServerAddressesFeature>()?.Addresses.LastOrDefault() ?? "http://localhost").TrimEnd('/');
+
+    public Uri Link(string page, string token) => new($"{Base}/{page}?token={token}");
 }

@@ -4,6 +4,8 @@ using Chat.Contracts.Errors;
 using Chat.Identity.Audit;
 using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
 using Chat.Identity.Passwords;
 using Chat.Identity.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
@@ -21,6 +23,7 @@ internal sealed class SignIn(
     IdentityTransaction transaction,
     IAuditTrail audit,
     IdentityLimits limits,
+    MailQueue mails,
     IOptions<AccountOptions> options,
     TimeProvider time) : ISignIn
 {
@@ -46,8 +49,19 @@ internal sealed class SignIn(
                     locked!.PasswordHash = stronger;
                 }
 
+                // Past the second factor without a code of the authenticator: a recovery code was used up.
+                if (no is null && locked!.TwoFactorEnabled && string.IsNullOrEmpty(attempt.Code))
+                {
+                    mails.Tell(MailKind.RecoveryCodeUsed, locked);
+                }
+
                 await context.SaveChangesAsync(cancellationToken);
                 var target = found?.Id.ToString();
+                if (no is null && locked!.TwoFactorEnabled && string.IsNullOrEmpty(attempt.Code))
+                {
+                    await audit.WriteAsync(new AuditEntry(AuditActions.RecoveryCodeUsed, found!.Id, target, attempt.Address), cancellationToken);
+                }
+
                 await audit.WriteAsync(
                     no is null
                         ? new AuditEntry(AuditActions.LoggedIn, found!.Id, target, attempt.Address)
@@ -56,6 +70,11 @@ internal sealed class SignIn(
                 return (locked, no);
             },
             cancellationToken);
+        if (user is { TwoFactorEnabled: true })
+        {
+            mails.Wake();
+        }
+
         // The password was right; wrong codes are counted by themselves.
         if (refusal is null || refusal.Code == ErrorCode.SecondFactorRequired)
         {
@@ -70,25 +89,21 @@ internal sealed class SignIn(
         return user!;
     }
 
-    public async Task StartAsync(HttpContext http, ChatUser user, CancellationToken cancellationToken = default)
+    public async Task StartAsync(HttpContext http, ChatUser user, string method, CancellationToken cancellationToken = default)
     {
         await ForgetAsync(http, cancellationToken);
         var now = time.GetUtcNow();
-        var login = new LoginRow { Id = Guid.CreateVersion7(now), UserId = user.Id, CreatedAt = now, ExpiresAt = now + ChatSchemeExtensions.LoginLifetime };
-        context.Logins.Add(login);
-        await context.SaveChangesAsync(cancellationToken);
-        var identity = new ClaimsIdentity(
-            [
-                new(ChatClaims.Subject, user.Id.ToString()),
-                new(ChatClaims.Name, user.UserName!),
-                new(ChatClaims.Role, user.Role.ToString()),
-                new(ChatClaims.Login, login.Id.ToString()),
-                new(ChatClaims.Stamp, user.SecurityStamp!),
-            ],
-            ChatSchemes.Login,
-            ChatClaims.Name,
-            ChatClaims.Role);
-        await http.SignInAsync(ChatSchemes.Login, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = false });
+        await GiveAsync(http, user, method, now, now + ChatSchemeExtensions.LoginLifetime, cancellationToken);
+    }
+
+    public async Task GoOnAsync(HttpContext http, ChatUser user, CancellationToken cancellationToken = default)
+    {
+        var before = Guid.Parse(http.User.FindFirstValue(ChatClaims.Login)!);
+        if (await context.Logins.AsNoTracking().SingleOrDefaultAsync(row => row.Id == before && row.UserId == user.Id, cancellationToken) is { } login)
+        {
+            await context.Logins.Where(row => row.Id == before).ExecuteDeleteAsync(cancellationToken);
+            await GiveAsync(http, user, http.User.FindFirstValue(ChatClaims.Method) ?? SignInMethods.Password, login.CreatedAt, login.ExpiresAt, cancellationToken);
+        }
     }
 
     public async Task EndAsync(HttpContext http, CancellationToken cancellationToken = default)
@@ -102,19 +117,29 @@ internal sealed class SignIn(
     }
 
     // Only with the right password does anybody learn how the account is.
-    private async Task<Refusal?> JudgeAsync(ChatUser user, SignInAttempt attempt, CancellationToken cancellationToken)
+    private async Task<Refusal?> JudgeAsync(ChatUser user, SignInAttempt attempt, CancellationToken cancellationToken) =>
+        SignInRules.Judge(user, options.Value, Wrong)
+        ?? (user.TwoFactorEnabled ? await secondFactor.JudgeAsync(user, attempt, cancellationToken) : null);
+
+    private async Task GiveAsync(HttpContext http, ChatUser user, string method, DateTimeOffset at, DateTimeOffset expires, CancellationToken cancellationToken)
     {
-        if (user.DisabledAt is not null)
-        {
-            return Refusal.Of(ErrorCode.AccountDisabled, "An administrator has locked this account.");
-        }
-
-        if (options.Value.RequireVerifiedEmail && !user.EmailConfirmed)
-        {
-            return Refusal.Of(ErrorCode.EmailNotVerified, "Open the link in the mail that was sent to you first, or have a new one sent.");
-        }
-
-        return user.TwoFactorEnabled ? await secondFactor.JudgeAsync(user, attempt, cancellationToken) : null;
+        var login = new LoginRow { Id = Guid.CreateVersion7(at), UserId = user.Id, CreatedAt = at, ExpiresAt = expires };
+        context.Logins.Add(login);
+        await context.SaveChangesAsync(cancellationToken);
+        var identity = new ClaimsIdentity(
+            [
+                new(ChatClaims.Subject, user.Id.ToString()),
+                new(ChatClaims.Name, user.UserName!),
+                new(ChatClaims.Role, user.Role.ToString()),
+                new(ChatClaims.Login, login.Id.ToString()),
+                new(ChatClaims.Method, method),
+                new(ChatClaims.Stamp, user.SecurityStamp!),
+            ],
+            ChatSchemes.Login,
+            ChatClaims.Name,
+            ChatClaims.Role);
+        // The cookie ends with its row, whichever of them was made later.
+        await http.SignInAsync(ChatSchemes.Login, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = false });
     }
 
     private async Task<Guid?> ForgetAsync(HttpContext http, CancellationToken cancellationToken)

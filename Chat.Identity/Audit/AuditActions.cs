@@ -24,6 +24,12 @@ internal static class AuditActions
     public const string RecoveryCodeUsed = "totp.recovery_code_used";
     public const string RecoveryCodesMade = "totp.recovery_codes_made";
 
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRemoved = "passkey.removed";
+
+    public const string ExternalLinked = "external.linked";
+    public const string ExternalRemoved = "external.removed";
+
     public const string InviteMade = "invite.made";
     public const string InviteRevoked = "invite.revoked";
 

@@ -2,6 +2,7 @@ using Chat.Contracts.Errors;
 using Chat.Contracts.Identity;
 using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
+using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
 using Chat.Identity.Revocations;
 using Chat.Identity.Tokens;
@@ -15,7 +16,7 @@ internal sealed record BotSecret(Guid Id, string UserName, string ClientId, stri
 
 /// <summary>Bots: an account with the role, and a client of OpenIddict whose id is that of the account.</summary>
 internal sealed class BotService(
-    AccountDirectory accounts, IOpenIddictApplicationManager applications, Revoker revoker, IdentityTransaction transaction, IAuditTrail audit)
+    IdentityDbContext context, AccountDirectory accounts, IOpenIddictApplicationManager applications, Revoker revoker, IdentityTransaction transaction, IAuditTrail audit)
 {
     private const string Made = "bot.made";
     private const string SecretRenewed = "bot.secret_renewed";
@@ -49,6 +50,8 @@ internal sealed class BotService(
 
             var secret = new BotSecret(user.Id, user.UserName!, user.Id.ToString(), Links.NewToken());
             await applications.UpdateAsync(application, Describe(secret), cancellationToken);
+            user.SecurityStamp = AccountDirectory.NewStamp();
+            await context.SaveChangesAsync(cancellationToken);
             await revoker.EndSessionsAsync(bot, RevocationKind.PasswordChanged, exceptSession: null, cancellationToken);
             await audit.WriteAsync(new AuditEntry(SecretRenewed, admin, user.Id.ToString(), address), cancellationToken);
             return secret;

@@ -3,6 +3,9 @@ using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
+using Chat.Identity.Passwords;
 using Chat.Identity.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -20,7 +23,8 @@ internal sealed record ExternalIdentity(string Provider, string Key, string? Ema
 internal sealed class ExternalLogin(
     UserManager<ChatUser> users,
     AccountDirectory accounts,
-    AccountGuard guard,
+    PasswordConfirmation confirmation,
+    MailQueue mails,
     IdentityTransaction transaction,
     IAuditTrail audit,
     ExternalProviders providers,
@@ -28,8 +32,6 @@ internal sealed class ExternalLogin(
 {
     /// <summary>The cookie between coming back and being signed in, and its name.</summary>
     public const string Scheme = "chat-external";
-
-    private const string Linked = "external.linked";
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
@@ -53,29 +55,52 @@ internal sealed class ExternalLogin(
     }
 
     /// <returns>Null: no account is linked.</returns>
-    /// <exception cref="RefusalException"><c>account_disabled</c>.</exception>
+    /// <exception cref="RefusalException"><c>account_disabled</c>, <c>email_not_verified</c>; <c>invalid_credentials</c>: a bot.</exception>
     public async Task<ChatUser?> FindAsync(HttpContext context, ExternalIdentity identity, CancellationToken cancellationToken)
     {
-        var user = await users.FindByLoginAsync(identity.Provider, identity.Key);
-        if (user is null or { DeletedAt: not null })
+        if (await users.FindByLoginAsync(identity.Provider, identity.Key) is not { } linked)
         {
             return null;
         }
 
-        var isDisabled = user.DisabledAt is not null;
-        await audit.WriteAsync(Entry(isDisabled ? AuditActions.LoginFailed : AuditActions.LoggedIn, user, identity, context), cancellationToken);
-        return isDisabled ? throw new RefusalException(ErrorCode.AccountDisabled, "An administrator has locked this account.") : user;
+        var (user, refusal) = await transaction.RunAsync<(ChatUser?, Refusal?)>(
+            async () =>
+            {
+                // What was loaded may be old by now: the link is asked for again under the lock.
+                var locked = await accounts.LockFreshAsync(linked.Id, cancellationToken);
+                if (locked is null || await users.FindByLoginAsync(identity.Provider, identity.Key) is null)
+                {
+                    return (null, null);
+                }
+
+                var no = SignInRules.Judge(locked, options.Value, NoWayIn);
+                await audit.WriteAsync(Entry(no is null ? AuditActions.LoggedIn : AuditActions.LoginFailed, locked, identity, context, no), cancellationToken);
+                return (locked, no);
+            },
+            cancellationToken);
+        return refusal is null ? user : throw new RefusalException(refusal);
     }
 
     /// <summary>To the account of whoever is signed in, and has said so.</summary>
-    public Task LinkAsync(HttpContext context, ExternalIdentity identity, CancellationToken cancellationToken) => transaction.RunAsync(
-        async () =>
-        {
-            var user = await guard.LockOwnAsync(context.User, cancellationToken);
-            await AddAsync(user, identity);
-            await audit.WriteAsync(Entry(Linked, user, identity, context), cancellationToken);
-        },
-        cancellationToken);
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>, <c>rate_limited</c>; <c>not_allowed</c>: it is linked to another account.</exception>
+    public async Task LinkAsync(HttpContext context, ExternalIdentity identity, string? password, CancellationToken cancellationToken)
+    {
+        await confirmation.ConfirmAsync(context.User, password, SessionOrigin.AddressOf(context), cancellationToken);
+        await transaction.RunAsync(
+            async () =>
+            {
+                if (await accounts.LockFreshAsync(AccountGuard.IdOf(context.User), cancellationToken) is not { DisabledAt: null } user)
+                {
+                    throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
+                }
+
+                mails.Tell(MailKind.ExternalLinked, user);
+                await AddAsync(user, identity);
+                await audit.WriteAsync(Entry(AuditActions.ExternalLinked, user, identity, context), cancellationToken);
+            },
+            cancellationToken);
+        mails.Wake();
+    }
 
     /// <summary>A new account, with the address that the other server has verified.</summary>
     /// <exception cref="RefusalException"><c>registration_closed</c>, <c>invalid_user_name</c>, <c>user_name_taken</c>; <c>invalid_email</c>: an account has the address.</exception>
@@ -106,6 +131,16 @@ internal sealed class ExternalLogin(
         }
     }
 
-    private static AuditEntry Entry(string action, ChatUser user, ExternalIdentity identity, HttpContext context) =>
-        new(action, user.Id, user.Id.ToString(), SessionOrigin.AddressOf(context), new Dictionary<string, string> { ["by"] = identity.Provider });
+    private static Refusal NoWayIn { get; } = Refusal.Of(ErrorCode.InvalidCredentials, "Nobody signs in to this account here.");
+
+    private static AuditEntry Entry(string action, ChatUser user, ExternalIdentity identity, HttpContext context, Refusal? refusal = null)
+    {
+        var details = new Dictionary<string, string> { ["by"] = identity.Provider };
+        if (refusal is not null)
+        {
+            details["reason"] = ChatErrors.NameOf(refusal.Code);
+        }
+
+        return new(action, refusal is null ? user.Id : null, user.Id.ToString(), SessionOrigin.AddressOf(context), details);
+    }
 }

@@ -1,4 +1,5 @@
 using Chat.Identity.Data;
+using Chat.Identity.Data.Accounts;
 using Chat.Identity.Data.Mail;
 
 namespace Chat.Identity.Mail;
@@ -11,6 +12,15 @@ internal sealed class MailQueue(IdentityDbContext context, MailSignal signal, Ti
     {
         var now = time.GetUtcNow();
         context.Mails.Add(new MailRow { Id = Guid.CreateVersion7(now), Kind = kind, Address = address, UserId = userId, CreatedAt = now, DueAt = now });
+    }
+
+    /// <summary>Tells the owner of an account what was done to it, at the address that is verified; nobody is told where none is. The caller saves, as above.</summary>
+    public void Tell(MailKind kind, ChatUser user)
+    {
+        if (user.Email is { } address)
+        {
+            Add(kind, address, user.Id);
+        }
     }
 
     /// <summary>The mail is committed. Who forgets this has it sent a little later.</summary>

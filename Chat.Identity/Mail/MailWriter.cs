@@ -10,7 +10,7 @@ namespace Chat.Identity.Mail;
 
 /// <summary>Makes a mail of its row, with a link that is good from now on. Null where there is nobody to write to, or nothing to say.</summary>
 internal sealed class MailWriter(
-    IdentityDbContext context, Links links, PublicAddress publicAddress, IOptions<MailOptions> mail, IOptions<AccountOptions> accounts, TimeProvider time)
+    IdentityDbContext context, Links links, PublicAddress publicAddress, IdentityLimits limits, IOptions<MailOptions> mail, IOptions<AccountOptions> accounts, TimeProvider time)
 {
     // Whoever asks again and again for the same mail does not flood its reader.
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
@@ -21,13 +21,14 @@ internal sealed class MailWriter(
     {
         MailKind.VerifyEmail => VerifyAsync(row, cancellationToken),
         MailKind.ResetPassword => ResetAsync(row, cancellationToken),
-        _ => ChangedAsync(row, cancellationToken),
+        _ => TellAsync(row, cancellationToken),
     };
 
     private async Task<MimeMessage?> VerifyAsync(MailRow row, CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleOrDefaultAsync(user => user.Id == row.UserId && user.DeletedAt == null, cancellationToken);
-        if (user is null || user.UnverifiedEmail != row.Address || await WasSentAsync(user.Id, LinkPurpose.VerifyEmail, row, cancellationToken))
+        if (user is null || user.UnverifiedEmail != row.Address || await WasSentAsync(user.Id, LinkPurpose.VerifyEmail, row, cancellationToken)
+            || !await MayBeSentAsync(row))
         {
             return null;
         }
@@ -64,7 +65,8 @@ internal sealed class MailWriter(
     {
         var normalized = row.Address.ToUpperInvariant();
         var user = await context.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized && user.DeletedAt == null, cancellationToken);
-        if (user is null || user.DisabledAt is not null || await WasSentAsync(user.Id, LinkPurpose.ResetPassword, row, cancellationToken))
+        if (user is null || user.DisabledAt is not null || await WasSentAsync(user.Id, LinkPurpose.ResetPassword, row, cancellationToken)
+            || !await MayBeSentAsync(row))
         {
             return null;
         }
@@ -83,20 +85,26 @@ internal sealed class MailWriter(
             """);
     }
 
-    private async Task<MimeMessage?> ChangedAsync(MailRow row, CancellationToken cancellationToken)
+    private async Task<MimeMessage?> TellAsync(MailRow row, CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleOrDefaultAsync(user => user.Id == row.UserId && user.DeletedAt == null, cancellationToken);
+        var (subject, what) = OwnerNotices.Of(row.Kind);
+        // No link but the address that the reader knows: nobody gets used to following one in such a mail.
         return user is null
             ? null
             : Message(
                 row.Address,
-                "Your password was changed",
+                subject,
                 $"""
-                the password of the account "{user.UserName}" at {Server} was changed, and other devices were signed out.
+                {what} The account is "{user.UserName}" at {Server}, {row.CreatedAt:yyyy-MM-dd HH:mm} UTC.
 
-                If it was not you, set a new password at once, with "forgotten password" at the sign-in.
+                If it was not you, set a new password at once: "I have forgotten my password" at
+                {publicAddress.Home}
                 """);
     }
+
+    // Here and not where they are asked for: whether there is anybody to write to is known here only, and nobody waits for the answer.
+    private async Task<bool> MayBeSentAsync(MailRow row) => row.Attempts > 1 || await limits.MaySendAsync(row.Kind, row.Address.ToUpperInvariant());
 
     private Task<bool> WasSentAsync(Guid userId, LinkPurpose purpose, MailRow row, CancellationToken cancellationToken)
     {

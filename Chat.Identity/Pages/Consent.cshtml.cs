@@ -7,10 +7,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Chat.Identity.Pages;
 
-/// <summary>Asks a user whether a program of somebody else may have what it wants.</summary>
-internal sealed class ConsentModel(Consents consents, IOpenIddictApplicationManager applications) : PageModel
+/// <summary>Asks a user whether a program may have what it wants: one of somebody else, or one of ours, which another program may say that it is.</summary>
+internal sealed class ConsentModel(Consents consents, AuthorizeFlows flows, IOpenIddictApplicationManager applications) : PageModel
 {
     public string Program { get; private set; } = "";
+
+    public bool IsOurs { get; private set; }
 
     public string ReturnUrl { get; private set; } = "/";
 
@@ -24,6 +26,7 @@ internal sealed class ConsentModel(Consents consents, IOpenIddictApplicationMana
         }
 
         Program = await applications.GetDisplayNameAsync(application, HttpContext.RequestAborted) ?? asked.ClientId;
+        IsOurs = (await consents.DescribeAsync(asked.ClientId, HttpContext.RequestAborted)).IsOurs;
         ReturnUrl = returnUrl!;
         Abilities = [.. asked.Scopes.Select(Describe).OfType<string>()];
         return Page();
@@ -36,7 +39,13 @@ internal sealed class ConsentModel(Consents consents, IOpenIddictApplicationMana
             return LocalRedirect("/");
         }
 
-        await consents.GiveAsync(AccountGuard.IdOf(User), asked.ClientId, [.. asked.Scopes], HttpContext.RequestAborted);
+        var user = AccountGuard.IdOf(User);
+        if (!(await consents.DescribeAsync(asked.ClientId, HttpContext.RequestAborted)).IsOurs)
+        {
+            await consents.GiveAsync(user, asked.ClientId, [.. asked.Scopes], HttpContext.RequestAborted);
+        }
+
+        flows.Allow(HttpContext, returnUrl!, user);
         return this.GoOn(returnUrl);
     }
 

@@ -2,6 +2,7 @@ using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data.Accounts;
 using Chat.Identity.External;
+using Chat.Identity.Passwords;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,13 +12,16 @@ namespace Chat.Identity.Pages;
 
 /// <summary>Signs in who came back and is known; asks the others.</summary>
 [AllowAnonymous]
-internal sealed class ExternalDoneModel(ExternalLogin external, ISignIn signIn) : PageModel
+internal sealed class ExternalDoneModel(ExternalLogin external, PasswordConfirmation confirmation, ISignIn signIn) : PageModel
 {
     public ExternalIdentity? Identity { get; private set; }
 
     public string ReturnUrl { get; private set; } = "/";
 
     public string? Problem { get; private set; }
+
+    /// <summary>What has to be shown to link them, where somebody is signed in.</summary>
+    public Confirmation Needed { get; private set; }
 
     public bool IsSignedIn => User.Identity is { IsAuthenticated: true };
 
@@ -35,11 +39,11 @@ internal sealed class ExternalDoneModel(ExternalLogin external, ISignIn signIn) 
         return await external.FindAsync(HttpContext, identity, HttpContext.RequestAborted) is { } user ? await StartAsync(user) : Page();
     });
 
-    public Task<IActionResult> OnPostLinkAsync([FromForm(Name = "return_url")] string? returnUrl) => TryAsync(returnUrl, async identity =>
+    public Task<IActionResult> OnPostLinkAsync(string? password, [FromForm(Name = "return_url")] string? returnUrl) => TryAsync(returnUrl, async identity =>
     {
         if (identity is not null && IsSignedIn)
         {
-            await external.LinkAsync(HttpContext, identity, HttpContext.RequestAborted);
+            await external.LinkAsync(HttpContext, identity, password, HttpContext.RequestAborted);
             await HttpContext.SignOutAsync(ExternalLogin.Scheme);
         }
 
@@ -54,7 +58,7 @@ internal sealed class ExternalDoneModel(ExternalLogin external, ISignIn signIn) 
     private async Task<IActionResult> StartAsync(ChatUser user)
     {
         await HttpContext.SignOutAsync(ExternalLogin.Scheme);
-        await signIn.StartAsync(HttpContext, user, HttpContext.RequestAborted);
+        await signIn.StartAsync(HttpContext, user, SignInMethods.External, HttpContext.RequestAborted);
         return this.GoOn(ReturnUrl);
     }
 
@@ -62,6 +66,7 @@ internal sealed class ExternalDoneModel(ExternalLogin external, ISignIn signIn) 
     {
         ReturnUrl = Url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
         Identity = await external.ReadAsync(HttpContext);
+        Needed = IsSignedIn ? await confirmation.NeededAsync(User, HttpContext.RequestAborted) : Confirmation.SignIn;
         try
         {
             return await work(Identity);

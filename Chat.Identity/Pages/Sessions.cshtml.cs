@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Chat.Identity.Pages;
 
 /// <summary>In what programs the user is signed in.</summary>
-internal sealed class SessionsModel(SessionList sessions) : PageModel
+internal sealed class SessionsModel(SessionList sessions, ISignIn signIn) : PageModel
 {
     public IReadOnlyList<ShownSession> Shown { get; private set; } = [];
 
@@ -20,7 +20,8 @@ internal sealed class SessionsModel(SessionList sessions) : PageModel
 
     public async Task<IActionResult> OnPostAllAsync()
     {
-        await sessions.EndOthersAsync(AccountGuard.IdOf(User), current: null, HttpContext.RequestAborted);
+        var user = await sessions.EndOthersAsync(AccountGuard.IdOf(User), current: null, AccountGuard.LoginOf(User), HttpContext.RequestAborted);
+        await signIn.GoOnAsync(HttpContext, user, HttpContext.RequestAborted);
         return LocalRedirect("/sessions");
     }
 }

@@ -2,6 +2,9 @@ using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
+using Chat.Identity.Passwords;
 using Chat.Identity.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -13,8 +16,11 @@ internal sealed class PasskeyService(
     UserManager<ChatUser> users,
     IPasskeyHandler<ChatUser> handler,
     PasskeyStates states,
+    UsedStates used,
     AccountDirectory accounts,
     IdentityTransaction transaction,
+    PasswordConfirmation confirmation,
+    MailQueue mails,
     IAuditTrail audit,
     IdentityLimits limits,
     IOptions<IdentityPasskeyOptions> options,
@@ -31,9 +37,12 @@ internal sealed class PasskeyService(
 
     public async Task<IList<UserPasskeyInfo>> OfAsync(ChatUser user) => await users.GetPasskeysAsync(user);
 
+    /// <summary>The password is asked for here and not with the answer: nobody else can answer, and the question is good for five minutes.</summary>
     /// <returns>What the browser is asked for, as JSON.</returns>
-    public async Task<string> CreationOptionsAsync(HttpContext context, ChatUser user)
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>, <c>rate_limited</c>.</exception>
+    public async Task<string> CreationOptionsAsync(HttpContext context, ChatUser user, string? password, CancellationToken cancellationToken)
     {
+        await confirmation.ConfirmAsync(context.User, password, SessionOrigin.AddressOf(context), cancellationToken);
         var entity = new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.UserName!, DisplayName = user.UserName! };
         var made = await handler.MakeCreationOptionsAsync(entity, context);
         states.Keep(context, made.AttestationState);
@@ -43,11 +52,12 @@ internal sealed class PasskeyService(
     /// <exception cref="RefusalException"><c>invalid_request</c>: the answer is not to what was asked; <c>not_allowed</c>: the user has enough of them.</exception>
     public async Task AddAsync(HttpContext context, ChatUser user, string credential, string? name, CancellationToken cancellationToken)
     {
+        var state = states.Take(context);
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext
         {
             HttpContext = context,
             CredentialJson = credential,
-            AttestationState = states.Take(context),
+            AttestationState = state,
         });
         if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString())
         {
@@ -57,16 +67,26 @@ internal sealed class PasskeyService(
         result.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim()[..Math.Min(name.Trim().Length, MaxNameLength)];
         await ChangeAsync(
             user.Id,
-            async locked => (await users.GetPasskeysAsync(locked)).Count < MaxPasskeys
-                ? await users.AddOrUpdatePasskeyAsync(locked, result.Passkey)
-                : throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first."),
-            PasskeyActions.Added,
+            async locked =>
+            {
+                await used.UseAsync(state, cancellationToken);
+                return (await users.GetPasskeysAsync(locked)).Count < MaxPasskeys
+                    ? await users.AddOrUpdatePasskeyAsync(locked, result.Passkey)
+                    : throw new RefusalException(ErrorCode.NotAllowed, $"An account has up to {MaxPasskeys} passkeys. Remove one first.");
+            },
+            AuditActions.PasskeyAdded,
+            MailKind.PasskeyAdded,
             context,
             cancellationToken);
     }
 
-    public Task RemoveAsync(HttpContext context, Guid userId, byte[] credentialId, CancellationToken cancellationToken) =>
-        ChangeAsync(userId, user => users.RemovePasskeyAsync(user, credentialId), PasskeyActions.Removed, context, cancellationToken);
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>, <c>rate_limited</c>.</exception>
+    public async Task RemoveAsync(HttpContext context, byte[] credentialId, string? password, CancellationToken cancellationToken)
+    {
+        var userId = await confirmation.ConfirmAsync(context.User, password, SessionOrigin.AddressOf(context), cancellationToken);
+        await ChangeAsync(
+            userId, user => users.RemovePasskeyAsync(user, credentialId), AuditActions.PasskeyRemoved, MailKind.PasskeyRemoved, context, cancellationToken);
+    }
 
     /// <returns>What the browser is asked for, as JSON; the same for everybody: which accounts have passkeys is not told.</returns>
     public async Task<string> RequestOptionsAsync(HttpContext context)
@@ -82,11 +102,12 @@ internal sealed class PasskeyService(
     public async Task<ChatUser> CheckAsync(HttpContext context, string credential, CancellationToken cancellationToken)
     {
         await limits.TrySignInAsync(Anybody);
+        var state = states.Take(context);
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext
         {
             HttpContext = context,
             CredentialJson = credential,
-            AssertionState = states.Take(context),
+            AssertionState = state,
         });
         if (!result.Succeeded)
         {
@@ -97,9 +118,10 @@ internal sealed class PasskeyService(
         var (user, refusal) = await transaction.RunAsync<(ChatUser?, Refusal?)>(
             async () =>
             {
+                await used.UseAsync(state, cancellationToken);
                 // What the handler has loaded may be old by now, and the framework writes all of it with the counter of the passkey.
                 var locked = await accounts.LockFreshAsync(result.User.Id, cancellationToken);
-                var no = Judge(locked);
+                var no = SignInRules.Judge(locked, rules.Value, Wrong);
                 if (no is null && await users.AddOrUpdatePasskeyAsync(locked!, result.Passkey) is { Succeeded: false } failed)
                 {
                     throw NotKept(failed);
@@ -120,12 +142,6 @@ internal sealed class PasskeyService(
 
     private static Refusal Wrong { get; } = Refusal.Of(ErrorCode.InvalidCredentials, "There is no account with this passkey, or it took too long. Try again.");
 
-    private Refusal? Judge(ChatUser? user) => user is null
-        ? Wrong
-        : user.DisabledAt is not null ? Refusal.Of(ErrorCode.AccountDisabled, "An administrator has locked this account.")
-        : rules.Value.RequireVerifiedEmail && !user.EmailConfirmed ? Refusal.Of(ErrorCode.EmailNotVerified, "Open the link in the mail that was sent to you first.")
-        : null;
-
     private static InvalidOperationException NotKept(IdentityResult result) =>
         new($"The passkey was not kept: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
 
@@ -141,24 +157,27 @@ internal sealed class PasskeyService(
             refusal is null ? AuditActions.LoggedIn : AuditActions.LoginFailed, refusal is null ? user!.Id : null, user?.Id.ToString(), SessionOrigin.AddressOf(context), details);
     }
 
-    private Task ChangeAsync(
-        Guid userId, Func<ChatUser, Task<IdentityResult>> change, string action, HttpContext context, CancellationToken cancellationToken) => transaction.RunAsync(
-        async () =>
-        {
-            var user = await accounts.LockFreshAsync(userId, cancellationToken) ?? throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
-            if (await change(user) is { Succeeded: false } failed)
+    private async Task ChangeAsync(
+        Guid userId, Func<ChatUser, Task<IdentityResult>> change, string action, MailKind mail, HttpContext context, CancellationToken cancellationToken)
+    {
+        await transaction.RunAsync(
+            async () =>
             {
-                throw NotKept(failed);
-            }
+                if (await accounts.LockFreshAsync(userId, cancellationToken) is not { DisabledAt: null } user)
+                {
+                    throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
+                }
 
-            await audit.WriteAsync(new AuditEntry(action, user.Id, user.Id.ToString(), SessionOrigin.AddressOf(context)), cancellationToken);
-        },
-        cancellationToken);
-}
+                mails.Tell(mail, user);
+                // The framework saves what it changes, and the mail with it.
+                if (await change(user) is { Succeeded: false } failed)
+                {
+                    throw NotKept(failed);
+                }
 
-/// <summary>What the audit trail tells of passkeys.</summary>
-internal static class PasskeyActions
-{
-    public const string Added = "passkey.added";
-    public const string Removed = "passkey.removed";
+                await audit.WriteAsync(new AuditEntry(action, user.Id, user.Id.ToString(), SessionOrigin.AddressOf(context)), cancellationToken);
+            },
+            cancellationToken);
+        mails.Wake();
+    }
 }

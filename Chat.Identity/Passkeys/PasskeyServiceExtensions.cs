@@ -12,6 +12,7 @@ internal static class PasskeyServiceExtensions
     public static IServiceCollection AddPasskeys(this IServiceCollection services)
     {
         services.AddSingleton<PasskeyStates>();
+        services.AddScoped<UsedStates>();
         services.AddScoped<PasskeyService>();
         services.TryAddScoped<IPasskeyHandler<ChatUser>, PasskeyHandler<ChatUser>>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<IssuerOptions>>(Configure);

@@ -7,8 +7,7 @@ namespace Chat.Identity.Passkeys;
 /// <summary>Between the question and the answer: what was asked, in a cookie that only this service reads. An answer takes it away.</summary>
 internal sealed class PasskeyStates(IDataProtectionProvider protection, IHostEnvironment environment)
 {
-
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly CookieBuilder _cookie = CookieFor(environment);
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Chat.Identity.Passkeys").ToTimeLimitedDataProtector();

@@ -21,6 +21,7 @@ internal sealed class PasswordChange(
     PasswordService passwords,
     PasswordConfirmation confirmation,
     Links links,
+    OtherWaysIn waysIn,
     MailQueue mails,
     IRevoker revoker,
     IdentityTransaction transaction,
@@ -31,7 +32,7 @@ internal sealed class PasswordChange(
     /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>password_unsuitable</c>, <c>sign_in_required</c>, <c>busy</c>.</exception>
     public async Task<ChatUser> ChangeAsync(ClaimsPrincipal caller, string current, string password, string? address, CancellationToken cancellationToken)
     {
-        await confirmation.ConfirmAsync(caller, current, address, cancellationToken);
+        await confirmation.ConfirmPasswordAsync(caller, current, address, cancellationToken);
         var own = await guard.OwnAsync(caller, cancellationToken);
         rules.Check(password, own.UserName, own.Email ?? own.UnverifiedEmail);
         var hash = await passwords.HashAsync(password, cancellationToken);
@@ -65,7 +66,10 @@ internal sealed class PasswordChange(
         }
     }
 
-    /// <summary>With the link of a mail. All sessions end.</summary>
+    /// <summary>
+    /// With the link of a mail: the owner has lost the account, perhaps to somebody else. All sessions end, and passkeys and external
+    /// log-ins are gone, which whoever had it may have added. The second factor stays.
+    /// </summary>
     /// <exception cref="RefusalException"><c>link_invalid</c>; <c>password_unsuitable</c>, and the link is good for another try; <c>busy</c>.</exception>
     public async Task ResetAsync(string token, string password, string? address, CancellationToken cancellationToken)
     {
@@ -82,6 +86,7 @@ internal sealed class PasswordChange(
                 rules.Check(password, user.UserName, user.Email);
                 var hash = await passwords.HashAsync(password, cancellationToken);
                 await SetAsync(user, hash, AuditActions.PasswordReset, exceptSession: null, address, cancellationToken);
+                await waysIn.RemoveAsync(user.Id, address, cancellationToken);
             },
             cancellationToken);
         mails.Wake();
@@ -93,11 +98,7 @@ internal sealed class PasswordChange(
         user.SecurityStamp = AccountDirectory.NewStamp();
         user.AccessFailedCount = 0;
         user.LockoutEnd = null;
-        if (user.Email is { } email)
-        {
-            mails.Add(MailKind.PasswordChanged, email, user.Id);
-        }
-
+        mails.Tell(action == AuditActions.PasswordReset ? MailKind.PasswordReset : MailKind.PasswordChanged, user);
         await context.SaveChangesAsync(cancellationToken);
         await links.RemoveAsync(user.Id, LinkPurpose.ResetPassword, cancellationToken);
         await context.Logins.Where(login => login.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);

@@ -24,10 +24,17 @@ internal sealed class Revoker(IdentityDbContext database, RevocationPublisher pu
             return;
         }
 
-        var open = database.Sessions.Where(session => session.UserId == userId && session.EndedAt == null && session.Id != exceptSession);
-        var ids = await open.Select(session => session.Id).ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
-        await open.ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, now), cancellationToken);
+        // One statement: of two who end the same session at the same time, the second waits for the first and finds it ended.
+        var ended = await database.Sessions
+            .FromSql(
+                $"""
+                update identity.sessions set ended_at = {now}
+                where user_id = {userId} and ended_at is null and ({exceptSession}::uuid is null or id <> {exceptSession})
+                returning *
+                """)
+            .AsNoTracking().ToListAsync(cancellationToken);
+        var ids = ended.ConvertAll(session => session.Id);
         await RevokeTokensAsync(ids, cancellationToken);
         // One that goes on cannot be told from the others by its age: then each of them is named.
         await WriteAsync(userId, exceptSession is null ? [null] : [.. ids.Select(id => (Guid?)id)], kind, cancellationToken);

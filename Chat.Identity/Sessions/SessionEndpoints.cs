@@ -24,9 +24,15 @@ internal static class SessionEndpoints
     private static async Task<IResult> EndAsync(Guid id, ClaimsPrincipal principal, SessionList sessions, CancellationToken cancellationToken) =>
         await sessions.EndAsync(UserOf(principal), id, cancellationToken) ? Results.NoContent() : Results.NotFound();
 
-    private static async Task<IResult> EndOthersAsync(ClaimsPrincipal principal, SessionList sessions, CancellationToken cancellationToken)
+    private static async Task<IResult> EndOthersAsync(ClaimsPrincipal principal, HttpContext http, SessionList sessions, ISignIn signIn, CancellationToken cancellationToken)
     {
-        await sessions.EndOthersAsync(UserOf(principal), CurrentOf(principal), cancellationToken);
+        var login = AccountGuard.LoginOf(principal);
+        var user = await sessions.EndOthersAsync(UserOf(principal), CurrentOf(principal), login, cancellationToken);
+        if (login is not null)
+        {
+            await signIn.GoOnAsync(http, user, cancellationToken);
+        }
+
         return Results.NoContent();
     }
 

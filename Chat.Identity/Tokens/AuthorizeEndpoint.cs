@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Claims;
 using Chat.Identity.Accounts;
+using Chat.Identity.Data;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
@@ -9,8 +12,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Chat.Identity.Tokens;
 
-/// <summary><c>GET /connect/authorize</c>: who is signed in here, in this browser, gets a code for the program that asks; whoever is not signs in first.</summary>
-internal sealed class AuthorizeEndpoint(Consents consents)
+/// <summary>
+/// <c>GET /connect/authorize</c>: who is signed in here, in this browser, gets a code for the program that asks; whoever is not signs in
+/// first. A program on somebody's machine cannot prove which one it is (RFC 8252, section 8.6): it gets a code after a click, or, if
+/// it is one of ours, after a log-in for this very request.
+/// </summary>
+internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents consents, AuthorizeFlows flows, TimeProvider time)
 {
     public const string Path = "/connect/authorize";
 
@@ -24,32 +31,72 @@ internal sealed class AuthorizeEndpoint(Consents consents)
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("This is no request of OpenID Connect.");
-        var browser = await context.AuthenticateAsync(ChatSchemes.Login);
-        if (browser.Principal is not { } signedIn || request.HasPromptValue(PromptValues.Login))
+        if ((string?)request.GetParameter(Denied) is not null)
+        {
+            return Refuse(Errors.AccessDenied, "The user has said no.");
+        }
+
+        if (request.HasParameter(Parameters.MaxAge) && request.MaxAge is null or < 0)
+        {
+            return Refuse(Errors.InvalidRequest, "max_age is a number of seconds.");
+        }
+
+        var again = Again(context);
+        var flow = flows.Find(context, again);
+        var browser = await FindLoginAsync(context);
+        if (browser is not { } login || MustLogIn(request, login.At, flow))
+        {
+            if (request.HasPromptValue(PromptValues.None))
+            {
+                return Refuse(Errors.LoginRequired, "Nobody is signed in here, or too long ago.");
+            }
+
+            flows.BeginLogIn(context, again);
+            return Results.Redirect($"/login?return_url={Uri.EscapeDataString(again)}");
+        }
+
+        var scopes = request.GetScopes();
+        if (flow?.AllowedBy != login.User && await MustAskAsync(request, login.User, scopes, flow?.Covers(login.At) == true, context.RequestAborted))
         {
             return request.HasPromptValue(PromptValues.None)
-                ? Refuse(Errors.LoginRequired, "Nobody is signed in here.")
-                : Results.Redirect($"/login?return_url={Uri.EscapeDataString(Again(context, PromptValues.Login))}");
+                ? Refuse(Errors.ConsentRequired, "The user has to be asked.")
+                : Results.Redirect($"/consent?return_url={Uri.EscapeDataString(again)}");
         }
 
-        var user = Guid.Parse(signedIn.FindFirstValue(ChatClaims.Subject)!);
-        var scopes = request.GetScopes();
-        if (!await consents.IsGivenAsync(user, request.ClientId!, scopes, context.RequestAborted))
-        {
-            return (string?)request.GetParameter(Denied) is not null ? Refuse(Errors.AccessDenied, "The user has said no.")
-                : request.HasPromptValue(PromptValues.None) ? Refuse(Errors.ConsentRequired, "The user has to be asked.")
-                : Results.Redirect($"/consent?return_url={Uri.EscapeDataString(Again(context))}");
-        }
-
-        var principal = TokenPrincipal.ForCode(user, signedIn.FindFirstValue(ChatClaims.Stamp)!, scopes);
-        return Results.SignIn(principal, properties: null, Scheme);
+        flows.End(context);
+        return Results.SignIn(TokenPrincipal.ForCode(login.User, login.Stamp, scopes, login.At), properties: null, Scheme);
     }
 
-    /// <summary>The same request, to be made again afterwards; without the prompt, which would never end.</summary>
-    private static string Again(HttpContext context, string? prompt = null)
+    private async Task<(Guid User, string Stamp, DateTimeOffset At)?> FindLoginAsync(HttpContext context)
+    {
+        var principal = (await context.AuthenticateAsync(ChatSchemes.Login)).Principal;
+        if (principal is null || AccountGuard.LoginOf(principal) is not { } id)
+        {
+            return null;
+        }
+
+        // None: it has ended between the look at the cookie and this one.
+        var at = await database.Logins.Where(row => row.Id == id).Select(row => (DateTimeOffset?)row.CreatedAt).SingleOrDefaultAsync(context.RequestAborted);
+        return at is null ? null : (AccountGuard.IdOf(principal), principal.FindFirstValue(ChatClaims.Stamp)!, at.Value);
+    }
+
+    // A log-in for this very request is new enough for everything: without that nobody would ever come past a max_age of 0.
+    private bool MustLogIn(OpenIddictRequest request, DateTimeOffset at, AuthorizeFlow? flow) => flow?.Covers(at) != true
+        && (request.HasPromptValue(PromptValues.Login) || (time.GetUtcNow() - at).TotalSeconds > request.MaxAge);
+
+    private async Task<bool> MustAskAsync(OpenIddictRequest request, Guid user, ImmutableArray<string> scopes, bool hasJustLoggedIn, CancellationToken cancellationToken)
+    {
+        var program = await consents.DescribeAsync(request.ClientId!, cancellationToken);
+        return program.IsOurs
+            ? program.IsPublic && !hasJustLoggedIn
+            : program.IsPublic || request.HasPromptValue(PromptValues.Consent) || !await consents.IsGivenAsync(user, request.ClientId!, scopes, cancellationToken);
+    }
+
+    /// <summary>The same request, to be made again afterwards.</summary>
+    private static string Again(HttpContext context)
     {
         IEnumerable<KeyValuePair<string, StringValues>> fields = context.Request.HasFormContentType ? context.Request.Form : context.Request.Query;
-        return Path + QueryString.Create(fields.Where(field => prompt is null || field.Key != Parameters.Prompt || field.Value != prompt));
+        return Path + QueryString.Create(fields);
     }
 
     private static IResult Refuse(string error, string sentence) => Results.Forbid(

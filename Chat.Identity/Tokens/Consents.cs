@@ -7,16 +7,20 @@ namespace Chat.Identity.Tokens;
 /// <summary>What users have allowed programs of others. Our own are not asked for.</summary>
 internal sealed class Consents(IOpenIddictApplicationManager applications, IOpenIddictAuthorizationManager authorizations)
 {
-    public async Task<bool> IsGivenAsync(Guid user, string clientId, ImmutableArray<string> scopes, CancellationToken cancellationToken)
+    /// <returns>Whether it comes with the server, and whether anybody can take its name because it has no secret.</returns>
+    public async Task<(bool IsOurs, bool IsPublic)> DescribeAsync(string clientId, CancellationToken cancellationToken)
     {
-        var application = await applications.FindByClientIdAsync(clientId, cancellationToken) ?? throw new InvalidOperationException("The program is not known.");
-        return await applications.HasConsentTypeAsync(application, ConsentTypes.Implicit, cancellationToken)
-            || await FindAsync(user, application, scopes, cancellationToken);
+        var application = await FindAsync(clientId, cancellationToken);
+        return (await applications.HasConsentTypeAsync(application, ConsentTypes.Implicit, cancellationToken),
+            await applications.HasClientTypeAsync(application, ClientTypes.Public, cancellationToken));
     }
+
+    public async Task<bool> IsGivenAsync(Guid user, string clientId, ImmutableArray<string> scopes, CancellationToken cancellationToken) =>
+        await FindAsync(user, await FindAsync(clientId, cancellationToken), scopes, cancellationToken);
 
     public async Task GiveAsync(Guid user, string clientId, ImmutableArray<string> scopes, CancellationToken cancellationToken)
     {
-        var application = await applications.FindByClientIdAsync(clientId, cancellationToken) ?? throw new InvalidOperationException("The program is not known.");
+        var application = await FindAsync(clientId, cancellationToken);
         if (await FindAsync(user, application, scopes, cancellationToken))
         {
             return;
@@ -32,6 +36,9 @@ internal sealed class Consents(IOpenIddictApplicationManager applications, IOpen
         descriptor.Scopes.UnionWith(scopes);
         await authorizations.CreateAsync(descriptor, cancellationToken);
     }
+
+    private async Task<object> FindAsync(string clientId, CancellationToken cancellationToken) =>
+        await applications.FindByClientIdAsync(clientId, cancellationToken) ?? throw new InvalidOperationException("The program is not known.");
 
     // Each sign-in has an authorization of its own, which is its session: this one only remembers what was allowed.
     private async Task<bool> FindAsync(Guid user, object application, ImmutableArray<string> scopes, CancellationToken cancellationToken)

@@ -7,13 +7,15 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Chat.Identity.Tokens;
 
 /// <summary><c>POST /connect/token</c>: what OpenIddict has found to be a right request becomes tokens, if the account and its session still are.</summary>
-internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore sessions, IdentityLimits limits, TimeProvider time)
+internal sealed class TokenEndpoint(
+    IdentityDbContext database, IOpenIddictApplicationManager applications, SessionStore sessions, IdentityLimits limits, TimeProvider time)
 {
     public const string Path = "/connect/token";
 
@@ -94,11 +96,19 @@ internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore ses
             return Refuse("The program is no bot.");
         }
 
+        // First what the account is like, then whether its secret is still the one that OpenIddict has checked: whoever renews it from now
+        // on changes the stamp, and whoever did before has changed the program.
+        var stamp = await database.Users.Where(row => row.Id == user).Select(row => row.SecurityStamp).SingleOrDefaultAsync(cancellationToken);
+        if (stamp is null || !await IsAsCheckedAsync(request.ClientId, cancellationToken))
+        {
+            return Refuse("The secret is renewed.");
+        }
+
         var session = await database.Sessions.Where(row => row.UserId == user && row.ClientId == request.ClientId && row.EndedAt == null)
             .OrderBy(row => row.CreatedAt).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken) ?? Guid.CreateVersion7(time.GetUtcNow());
         if (!await sessions.UseAsync(session, origin.Address, cancellationToken))
         {
-            await sessions.OpenAsync(session, user, stamp: null, request.ClientId, origin, cancellationToken);
+            await sessions.OpenAsync(session, user, stamp, request.ClientId, origin, cancellationToken);
         }
 
         return await TokenSubject.FindAsync(database, user, session, cancellationToken) is { MaySignIn: true, Session.EndedAt: null } subject
@@ -106,9 +116,16 @@ internal sealed class TokenEndpoint(IdentityDbContext database, SessionStore ses
             : Refuse("The bot is disabled.");
     }
 
+    private async Task<bool> IsAsCheckedAsync(string client, CancellationToken cancellationToken)
+    {
+        var known = await applications.FindByClientIdAsync(client, cancellationToken) as OpenIddictEntityFrameworkCoreApplication<Guid>;
+        return await database.Set<OpenIddictEntityFrameworkCoreApplication<Guid>>()
+            .AnyAsync(row => row.ClientId == client && row.ConcurrencyToken == known!.ConcurrencyToken, cancellationToken);
+    }
+
     private static IResult SignIn(TokenSubject subject, Guid session, ClaimsPrincipal given, TimeSpan refreshLifetime)
     {
-        var principal = TokenPrincipal.Full(subject, session, given.GetScopes());
+        var principal = TokenPrincipal.Full(subject, session, given.GetScopes(), given);
         principal.SetAuthorizationId(session.ToString());
         principal.SetRefreshTokenLifetime(refreshLifetime);
         return Results.SignIn(principal, properties: null, Scheme);

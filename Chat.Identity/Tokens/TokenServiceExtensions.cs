@@ -30,7 +30,8 @@ internal static class TokenServiceExtensions
         services.AddScoped<AuthorizeEndpoint>();
         services.AddScoped<TokenEndpoint>();
         services.AddScoped<Consents>();
-                services.AddHostedService<ClientSeed>();
+        services.AddSingleton<AuthorizeFlows>();
+        services.AddHostedService<ClientSeed>();
         return builder;
     }
 

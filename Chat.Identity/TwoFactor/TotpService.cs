@@ -4,6 +4,8 @@ using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
 using Chat.Identity.Data;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
 using Chat.Identity.Passwords;
 using Microsoft.Extensions.Options;
 
@@ -19,14 +21,17 @@ internal sealed class TotpService(
     SecondFactor secondFactor,
     RecoveryCodes recovery,
     PasswordConfirmation confirmation,
+    MailQueue mails,
     IdentityTransaction transaction,
     IAuditTrail audit,
     IOptions<AccountOptions> options)
 {
     /// <summary>A new secret. It counts when <see cref="ConfirmAsync"/> has seen a code of it.</summary>
-    /// <exception cref="RefusalException"><c>not_allowed</c>: the second factor is on.</exception>
-    public Task<TotpSetup> BeginAsync(ClaimsPrincipal caller, CancellationToken cancellationToken) =>
-        transaction.RunAsync(
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>; <c>not_allowed</c>: the second factor is on.</exception>
+    public async Task<TotpSetup> BeginAsync(ClaimsPrincipal caller, string? password, string? address, CancellationToken cancellationToken)
+    {
+        await confirmation.ConfirmAsync(caller, password, address, cancellationToken);
+        return await transaction.RunAsync(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
@@ -44,11 +49,14 @@ internal sealed class TotpService(
                 return new TotpSetup(text, $"otpauth://totp/{issuer}:{Uri.EscapeDataString(user.UserName!)}?secret={text}&issuer={issuer}");
             },
             cancellationToken);
+    }
 
     /// <returns>The recovery codes: they are shown once.</returns>
-    /// <exception cref="RefusalException"><c>invalid_credentials</c>: the code is wrong; <c>not_allowed</c>: it is on, or nothing was begun.</exception>
-    public Task<string[]> ConfirmAsync(ClaimsPrincipal caller, string code, string? address, CancellationToken cancellationToken) =>
-        transaction.RunAsync(
+    /// <exception cref="RefusalException"><c>invalid_credentials</c>: the password or the code is wrong; <c>busy</c>; <c>not_allowed</c>: it is on, or nothing was begun.</exception>
+    public async Task<string[]> ConfirmAsync(ClaimsPrincipal caller, string? password, string code, string? address, CancellationToken cancellationToken)
+    {
+        await confirmation.ConfirmAsync(caller, password, address, cancellationToken);
+        var made = await transaction.RunAsync(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
@@ -63,21 +71,30 @@ internal sealed class TotpService(
                 }
 
                 user.TwoFactorEnabled = true;
+                mails.Tell(MailKind.TotpEnabled, user);
                 var codes = await recovery.ReplaceAsync(user.Id, cancellationToken);
                 await context.SaveChangesAsync(cancellationToken);
                 await audit.WriteAsync(new AuditEntry(AuditActions.TotpEnabled, user.Id, user.Id.ToString(), address), cancellationToken);
                 return codes;
             },
             cancellationToken);
+        mails.Wake();
+        return made;
+    }
 
     /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>.</exception>
-    public async Task TurnOffAsync(ClaimsPrincipal caller, string password, string? address, CancellationToken cancellationToken)
+    public async Task TurnOffAsync(ClaimsPrincipal caller, string? password, string? address, CancellationToken cancellationToken)
     {
         await confirmation.ConfirmAsync(caller, password, address, cancellationToken);
         await transaction.RunAsync(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
+                if (user.TwoFactorEnabled)
+                {
+                    mails.Tell(MailKind.TotpDisabled, user);
+                }
+
                 user.TwoFactorEnabled = false;
                 user.TotpSecret = null;
                 user.TotpLastStep = null;
@@ -86,14 +103,15 @@ internal sealed class TotpService(
                 await audit.WriteAsync(new AuditEntry(AuditActions.TotpDisabled, user.Id, user.Id.ToString(), address), cancellationToken);
             },
             cancellationToken);
+        mails.Wake();
     }
 
     /// <summary>New recovery codes; the old ones are worth nothing.</summary>
     /// <exception cref="RefusalException"><c>invalid_credentials</c>, <c>busy</c>; <c>not_allowed</c>: the second factor is off.</exception>
-    public async Task<string[]> RenewCodesAsync(ClaimsPrincipal caller, string password, string? address, CancellationToken cancellationToken)
+    public async Task<string[]> RenewCodesAsync(ClaimsPrincipal caller, string? password, string? address, CancellationToken cancellationToken)
     {
         await confirmation.ConfirmAsync(caller, password, address, cancellationToken);
-        return await transaction.RunAsync(
+        var made = await transaction.RunAsync(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
@@ -103,10 +121,13 @@ internal sealed class TotpService(
                 }
 
                 var codes = await recovery.ReplaceAsync(user.Id, cancellationToken);
+                mails.Tell(MailKind.RecoveryCodesMade, user);
                 await context.SaveChangesAsync(cancellationToken);
                 await audit.WriteAsync(new AuditEntry(AuditActions.RecoveryCodesMade, user.Id, user.Id.ToString(), address), cancellationToken);
                 return codes;
             },
             cancellationToken);
+        mails.Wake();
+        return made;
     }
 }

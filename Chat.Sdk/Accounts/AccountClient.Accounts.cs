@@ -51,14 +51,20 @@ public sealed partial class AccountClient
     public Task EndOtherSessionsAsync(string accessToken, CancellationToken cancellationToken = default) =>
         SendAsync(_requests.Request(HttpMethod.Delete, "account/sessions", accessToken), cancellationToken);
 
-    /// <summary>Begins to set up an authenticator app (TOTP, RFC 6238): nothing is asked for at log-ins before a code has confirmed it.</summary>
-    public Task<SecondFactorSetup> BeginSecondFactorAsync(string accessToken, CancellationToken cancellationToken = default) =>
-        _requests.ReadAsync(_requests.Request(HttpMethod.Post, "account/totp", accessToken), AccountJson.Default.SecondFactorSetup, cancellationToken);
+    /// <summary>
+    /// Begins to set up an authenticator app (TOTP, RFC 6238): nothing is asked for at log-ins before a code has confirmed it. Refused:
+    /// invalid_credentials, also for an account without a password, whose user does this in a browser; not_allowed, when it is on.
+    /// </summary>
+    public Task<SecondFactorSetup> BeginSecondFactorAsync(string accessToken, string password, CancellationToken cancellationToken = default) =>
+        _requests.ReadAsync(
+            _requests.Request(HttpMethod.Post, "account/totp", new OnlyPassword(password), AccountJson.Default.OnlyPassword, accessToken),
+            AccountJson.Default.SecondFactorSetup,
+            cancellationToken);
 
     /// <summary>From now on log-ins need a code. Answers the codes for when the app is lost, each good for once. Refused: invalid_credentials.</summary>
-    public async Task<IReadOnlyList<string>> ConfirmSecondFactorAsync(string accessToken, string code, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> ConfirmSecondFactorAsync(string accessToken, string password, string code, CancellationToken cancellationToken = default)
     {
-        var request = _requests.Request(HttpMethod.Post, "account/totp/confirm", new OnlyCode(code), AccountJson.Default.OnlyCode, accessToken);
+        var request = _requests.Request(HttpMethod.Post, "account/totp/confirm", new CodeAndPassword(code, password), AccountJson.Default.CodeAndPassword, accessToken);
         return (await _requests.ReadAsync(request, AccountJson.Default.RecoveryCodes, cancellationToken)).Codes;
     }
 

@@ -31,4 +31,27 @@ public sealed partial class AccountClient
         var request = _requests.Request(HttpMethod.Get, FormattableString.Invariant($"admin/audit?newest=true&limit={limit}"), accessToken);
         return (await _requests.ReadAsync(request, AccountJson.Default.AccountPageAuditEntry, cancellationToken)).Items;
     }
+
+    /// <summary>Has the server check that no row of the audit was changed or taken out since it was written.</summary>
+    public Task<AuditVerdict> VerifyAuditAsync(string accessToken, CancellationToken cancellationToken = default) =>
+        _requests.ReadAsync(_requests.Request(HttpMethod.Get, "admin/audit/verify", accessToken), AccountJson.Default.AuditVerdict, cancellationToken);
+
+    /// <summary>Makes an invitation. Its code is told here and never again. Refused: invalid_request.</summary>
+    /// <param name="accessToken">An administrator's.</param>
+    /// <param name="uses">How many may register with it, 1 to 1,000.</param>
+    /// <param name="lifetime">How long it is good, up to 365 days; null: 7 days.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<MadeInvite> MakeInviteAsync(string accessToken, int uses = 1, TimeSpan? lifetime = null, CancellationToken cancellationToken = default) =>
+        _requests.ReadAsync(
+            _requests.Request(HttpMethod.Post, "admin/invites", new InviteRequest(uses, lifetime?.TotalHours), AccountJson.Default.InviteRequest, accessToken),
+            AccountJson.Default.MadeInvite,
+            cancellationToken);
+
+    /// <summary>At most 1,000 invitations, the newest first, those that are over too.</summary>
+    public async Task<IReadOnlyList<Invite>> ListInvitesAsync(string accessToken, CancellationToken cancellationToken = default) =>
+        await _requests.ReadAsync(_requests.Request(HttpMethod.Get, "admin/invites", accessToken), AccountJson.Default.InviteArray, cancellationToken);
+
+    /// <summary>Nobody registers with it any more; who has, stays.</summary>
+    public Task RevokeInviteAsync(string accessToken, Guid invite, CancellationToken cancellationToken = default) =>
+        SendAsync(_requests.Request(HttpMethod.Delete, $"admin/invites/{invite}", accessToken), cancellationToken);
 }

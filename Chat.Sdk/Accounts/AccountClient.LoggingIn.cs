@@ -28,23 +28,23 @@ public sealed partial class AccountClient
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<TokenSet> LogInAsync(string userName, string password, string? code = null, string? recoveryCode = null, CancellationToken cancellationToken = default)
     {
-        var credentials = new Credentials(userName, password, code, recoveryCode);
-        using var login = _requests.Request(HttpMethod.Post, "account/login", credentials, AccountJson.Default.Credentials);
-        using var loggedIn = await _requests.SendAsync(login, cancellationToken);
-        var cookies = loggedIn.Headers.TryGetValues("Set-Cookie", out var set) ? string.Join("; ", set.Select(cookie => cookie.Split(';')[0])) : "";
-
         var verifier = RandomText();
         var state = RandomText();
-        using var authorize = _requests.Request(HttpMethod.Get, "connect/authorize" + Query(
+        var authorize = "connect/authorize" + Query(
             ("client_id", _clientId),
             ("redirect_uri", RedirectUri),
             ("response_type", "code"),
             ("scope", Scope),
             ("code_challenge", Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))),
             ("code_challenge_method", "S256"),
-            ("state", state)));
-        authorize.Headers.TryAddWithoutValidation("Cookie", cookies);
-        using var authorized = await _requests.SendAsync(authorize, cancellationToken);
+            ("state", state));
+
+        // In the order of a browser: a code comes without a click only of a log-in that the request for it has led to.
+        var cookies = new Dictionary<string, string>();
+        (await WithCookiesAsync(_requests.Request(HttpMethod.Get, authorize), cookies, cancellationToken)).Dispose();
+        var credentials = new Credentials(userName, password, code, recoveryCode);
+        (await WithCookiesAsync(_requests.Request(HttpMethod.Post, "account/login", credentials, AccountJson.Default.Credentials), cookies, cancellationToken)).Dispose();
+        using var authorized = await WithCookiesAsync(_requests.Request(HttpMethod.Get, authorize), cookies, cancellationToken);
         var answer = AnswerOf(authorized.Headers.Location, state);
         using var exchange = _requests.Form(
             "connect/token",
@@ -120,6 +120,22 @@ public sealed partial class AccountClient
         catch (OAuthException)
         {
             // It is no token any more.
+        }
+    }
+
+    private async Task<HttpResponseMessage> WithCookiesAsync(HttpRequestMessage request, Dictionary<string, string> cookies, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            var answer = await _requests.SendAsync(request, cancellationToken);
+            foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            {
+                var (name, value) = (cookie.Split('=')[0], cookie.Split(';')[0]);
+                cookies[name] = value[Math.Min(value.Length, name.Length + 1)..];
+            }
+
+            return answer;
         }
     }
 

@@ -17,7 +17,11 @@ namespace Chat.Sdk.Accounts;
 [JsonSerializable(typeof(OnlyPassword))]
 [JsonSerializable(typeof(OnlyEmail))]
 [JsonSerializable(typeof(OnlyToken))]
-[JsonSerializable(typeof(OnlyCode))]
+[JsonSerializable(typeof(CodeAndPassword))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(MadeInvite))]
+[JsonSerializable(typeof(Invite[]))]
+[JsonSerializable(typeof(AuditVerdict))]
 [JsonSerializable(typeof(OnlyReason))]
 [JsonSerializable(typeof(OnlyRole))]
 [JsonSerializable(typeof(RecoveryCodes))]
@@ -39,7 +43,9 @@ internal sealed record OnlyEmail(string Email);
 
 internal sealed record OnlyToken(string Token);
 
-internal sealed record OnlyCode(string Code);
+internal sealed record CodeAndPassword(string Code, string Password);
+
+internal sealed record InviteRequest(int Uses, double? Hours);
 
 internal sealed record OnlyReason(string? Reason);
 

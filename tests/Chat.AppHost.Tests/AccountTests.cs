@@ -38,9 +38,9 @@ public sealed partial class AccountTests(ChatSystem system) : IAsyncLifetime
 
         await _accounts.VerifyEmailAsync(await TokenInMailAsync("newcomer@example.org")).OrFail("the address is verified");
         var first = await _accounts.LogInAsync("newcomer", Password).OrFail("newcomer logs in");
-        var setup = await _accounts.BeginSecondFactorAsync(first.AccessToken).OrFail("a second factor is begun");
+        var setup = await _accounts.BeginSecondFactorAsync(first.AccessToken, Password).OrFail("a second factor is begun");
         var authenticator = new Authenticator(setup.Secret);
-        Assert.Equal(10, (await _accounts.ConfirmSecondFactorAsync(first.AccessToken, authenticator.Code()).OrFail("it is confirmed")).Count);
+        Assert.Equal(10, (await _accounts.ConfirmSecondFactorAsync(first.AccessToken, Password, authenticator.Code()).OrFail("it is confirmed")).Count);
 
         var half = await Assert.ThrowsAsync<RefusalException>(() => _accounts.LogInAsync("newcomer", Password));
         Assert.Equal(ErrorCode.SecondFactorRequired, half.Refusal.Code);

@@ -85,9 +85,9 @@ public sealed partial class BruteForceTests(SecuritySystem system)
     {
         var alice = await system.RegisterAsync("alice");
         using var program = system.Program();
-        var setup = await program.BeginSecondFactorAsync(alice.Tokens.AccessToken);
+        var setup = await program.BeginSecondFactorAsync(alice.Tokens.AccessToken, SecuritySystem.Password);
         var app = new Authenticator(setup.Secret);
-        await program.ConfirmSecondFactorAsync(alice.Tokens.AccessToken, app.Code());
+        await program.ConfirmSecondFactorAsync(alice.Tokens.AccessToken, SecuritySystem.Password, app.Code());
         using var browser = new Browser(system.GuardedAccounts);
         Answer? last = null;
         var guesses = 0;

@@ -20,7 +20,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     try {
       const response = await fetch(form.dataset.options, { method: "POST", body: new FormData(form), redirect: "error" });
       if (!response.ok) {
-        throw new Error();
+        status.textContent = (await response.json()).detail;
+        return;
       }
 
       const options = await response.json();

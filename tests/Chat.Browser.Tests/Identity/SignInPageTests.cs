@@ -45,6 +45,7 @@ public sealed partial class SignInPageTests(IdentitySystem system) : IClassFixtu
     public async Task An_authenticator_is_asked_for_from_then_on_and_a_recovery_code_does_instead()
     {
         var page = await system.SignedInAsync("clara", "/totp");
+        await page.GetByLabel("Your password").FillAsync(IdentitySystem.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Set up an authenticator" }).ClickAsync();
         await page.IsAccessibleAsync();
         await page.KeepAsync("identity-totp");
@@ -75,6 +76,10 @@ public sealed partial class SignInPageTests(IdentitySystem system) : IClassFixtu
         await page.ReloadAsync();
         await page.IsAccessibleAsync();
         await page.GetByLabel("Name").FillAsync("Key on the desk");
+        await page.GetByLabel("Your password").FillAsync("not the password");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a passkey" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("This is not your password.")).ToBeVisibleAsync();
+        await page.GetByLabel("Your password").FillAsync(IdentitySystem.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a passkey" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Key on the desk" })).ToBeVisibleAsync();
         await page.IsAccessibleAsync();
@@ -128,6 +133,7 @@ public sealed partial class SignInPageTests(IdentitySystem system) : IClassFixtu
     private static async Task<string[]> ConfirmAsync(IPage page, string secret)
     {
         await page.GetByLabel("The code that it shows now").FillAsync(CodeOf(secret));
+        await page.GetByLabel("Your password").FillAsync(IdentitySystem.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn it on" }).ClickAsync();
         return Words().Split((await page.Locator("#recovery_codes").InnerTextAsync()).Trim());
     }

@@ -1,3 +1,4 @@
+using Chat.Client.Accounts;
 using Chat.Client.Interactive;
 using Chat.Client.Rendering;
 using Chat.Client.Tests.Input;
@@ -18,11 +19,11 @@ internal sealed class SessionRun : IAsyncDisposable
     private readonly ChatClient _client;
     private Task _running = Task.CompletedTask;
 
-    private SessionRun(ChatClient client, int width)
+    private SessionRun(ChatClient client, AccountCommands? account, int width)
     {
         _client = client;
         _terminal = new Terminal(width);
-        _session = new ChatSession(client, account: null, new ChatScreen(_terminal.Console), new Lines(TimeZoneInfo.Utc), _loop, _quit);
+        _session = new ChatSession(client, account, new ChatScreen(_terminal.Console), new Lines(TimeZoneInfo.Utc), _loop, _quit);
         client.StateChanged += change => _loop.PostAsync(() => _session.OnChange(change)).AsTask().Wait();
         client.NoticeReceived += notice => _loop.PostAsync(() => _session.OnNotice(notice)).AsTask().Wait();
         client.MessageFailed += message => _loop.PostAsync(() => _session.OnFailed(message)).AsTask().Wait();
@@ -33,10 +34,10 @@ internal sealed class SessionRun : IAsyncDisposable
     /// <summary>Ends when the person leaves.</summary>
     public Task Running => _running;
 
-    public static async Task<SessionRun> StartAsync(ScriptedNode node, string name = "alice", string channel = "general", int width = 80)
+    public static async Task<SessionRun> StartAsync(ScriptedNode node, string name = "alice", string channel = "general", int width = 80, AccountCommands? account = null)
     {
 #pragma warning disable CA2000 // the run disposes it
-        var run = new SessionRun(new ChatClient(People.Options(node.Address, name)), width);
+        var run = new SessionRun(new ChatClient(People.Options(node.Address, name)), account, width);
 #pragma warning restore CA2000
         await run._client.ConnectAsync();
         run._session.Start(channel);
@@ -51,6 +52,8 @@ internal sealed class SessionRun : IAsyncDisposable
             await _loop.PostAsync(() => _session.OnKey(Keys.Key(sign)));
         }
     }
+
+    public Task PressAsync(ConsoleKey key) => _loop.PostAsync(() => _session.OnKey(Keys.Key(key))).AsTask();
 
     public async Task EnterAsync(string line)
     {

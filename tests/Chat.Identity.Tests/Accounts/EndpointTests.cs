@@ -96,8 +96,8 @@ public sealed class EndpointTests(IdentityDatabases databases, RedisFixture redi
     {
         var (_, browser) = await _host.SignedInAsync("alice");
 
-        var answer = await browser.SendAsync(HttpMethod.Post, "/account/totp", headers: (header, value));
-        var own = await browser.SendAsync(HttpMethod.Post, "/account/totp", headers: ("Origin", _host.Public.ToString().TrimEnd('/')));
+        var answer = await browser.SendAsync(HttpMethod.Post, "/account/totp", new { password = AccountVerbs.Password }, headers: (header, value));
+        var own = await browser.SendAsync(HttpMethod.Post, "/account/totp", new { password = AccountVerbs.Password }, headers: ("Origin", _host.Public.ToString().TrimEnd('/')));
 
         Assert.Equal("not_allowed", answer.Code);
         Assert.Equal(HttpStatusCode.OK, own.Status);

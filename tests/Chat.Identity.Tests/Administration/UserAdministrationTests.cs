@@ -96,7 +96,6 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
     [Theory]
     [InlineData(ServerRole.User)]
     [InlineData(ServerRole.Moderator)]
-    [InlineData(ServerRole.Bot)]
     public async Task Who_is_no_administrator_gets_nothing_of_it(ServerRole role)
     {
         var (_, browser) = await _host.SignedInAsync("mallory", role);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Chat.Identity.Data.Accounts;
 using Chat.Identity.Tests.Support;
 using Chat.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Identity.Tests.Bots;
 
@@ -39,6 +40,11 @@ public sealed class BotTests(IdentityDatabases databases, RedisFixture redis) : 
         using var program = _host.WithToken(second.Access);
         using var answer = await program.GetAsync(new Uri("/account/sessions", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        foreach (var path in (string[])["/admin/users", "/admin/audit", "/admin/audit/verify", "/admin/invites"])
+        {
+            using var refused = await program.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal((path, HttpStatusCode.Forbidden), (path, refused.StatusCode));
+        }
     }
 
     [Fact]
@@ -53,6 +59,45 @@ public sealed class BotTests(IdentityDatabases databases, RedisFixture redis) : 
         Assert.Equal("invalid_client", (await TokenAsync(bot)).Error);
         Assert.NotEqual(before.Session, (await TokenAsync(renewed)).Session);
         Assert.Equal(bot["id"]!.ToString(), (await _host.ReadRevocationsAsync()).Items.Single().UserId.ToString());
+        using var program = _host.WithToken(before.Access);
+        using var answer = await program.GetAsync(new Uri("/account/sessions", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_comes_with_the_old_secret_while_it_is_renewed_gets_nothing()
+    {
+        var bot = await MakeAsync();
+        await using var database = _host.OpenDatabase();
+        await using var transaction = await database.Database.BeginTransactionAsync();
+        // Past the check of the secret, and no further.
+        await database.Database.ExecuteSqlAsync($"lock table identity.users in access exclusive mode");
+
+        var asking = TokenAsync(bot);
+        await Eventually.Async(
+            async () => await _host.CountAsync("select count(*) as \"Value\" from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
+            "the bot has shown its secret and waits for its account");
+        await database.Database.ExecuteSqlAsync($"update identity.users set security_stamp = 'another' where role = 'Bot'");
+        await database.Database.ExecuteSqlAsync($"update identity.openiddict_applications set concurrency_token = 'another' where client_id = {(string)bot["client_id"]!}");
+        await transaction.CommitAsync();
+
+        Assert.Equal("invalid_grant", (await asking).Error);
+        Assert.Empty(database.Sessions);
+    }
+
+    [Fact]
+    public async Task A_new_secret_changes_the_stamp_and_cuts_what_is_open_although_no_session_is()
+    {
+        var bot = await MakeAsync();
+        await using var database = _host.OpenDatabase();
+        var before = await database.Users.AsNoTracking().SingleAsync(user => user.Role == ServerRole.Bot);
+
+        using var renewing = await _admin.PostAsync(new Uri($"/admin/bots/{bot["id"]}/secret", UriKind.Relative), JsonContent.Create(new { }));
+
+        var after = await database.Users.AsNoTracking().SingleAsync(user => user.Role == ServerRole.Bot);
+        Assert.NotEqual(before.SecurityStamp, after.SecurityStamp);
+        var revocation = Assert.Single((await _host.ReadRevocationsAsync()).Items);
+        Assert.Equal((after.Id, null), (revocation.UserId.Value, revocation.Session));
     }
 
     [Fact]

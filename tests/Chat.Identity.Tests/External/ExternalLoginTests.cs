@@ -58,7 +58,7 @@ public sealed class ExternalLoginTests(IdentityDatabases databases, RedisFixture
         using var alice = NewBrowser();
         using var login = new StringContent($$"""{"user_name":"alice","password":"{{AccountVerbs.Password}}"}""", System.Text.Encoding.UTF8, "application/json");
         (await alice.PostAsync(new Uri("/account/login", UriKind.Relative), login)).EnsureSuccessStatusCode();
-        using var linked = await alice.SubmitAsync(await ComeBackAsync(alice, "alice"), "/external/done?handler=Link");
+        using var linked = await alice.SubmitAsync(await ComeBackAsync(alice, "alice"), "/external/done?handler=Link", ("password", AccountVerbs.Password));
         using var later = NewBrowser();
         using var known = await later.GetAsync(new Uri(await ComeBackAsync(later, "alice"), UriKind.Relative));
 

@@ -135,6 +135,8 @@ internal sealed class AccountHost : IAsyncDisposable
             ["ConnectionStrings:chatdb"] = database,
             ["ConnectionStrings:cache"] = redis?.ConnectionString ?? "127.0.0.1:1",
             ["Tokens:Issuer"] = $"http://127.0.0.1:{port}",
+            // The tests share one Redis, and everybody in them is alice@example.org.
+            ["Limits:Identity:MailsPerReceiverPerHour"] = "0",
             ["Mail:Folder"] = environment == "Development" ? folder.Path : null,
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));

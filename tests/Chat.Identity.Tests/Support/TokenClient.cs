@@ -3,12 +3,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Web;
 
 namespace Chat.Identity.Tests.Support;
 
 /// <summary>What a program does to get tokens, step by step, so that each step can be done wrong.</summary>
-internal sealed class TokenClient(HttpClient browser, string clientId = "chat-cli", string redirect = "http://127.0.0.1/callback")
+internal sealed partial class TokenClient(HttpClient browser, string clientId = "chat-cli", string redirect = "http://127.0.0.1/callback")
 {
     public const string Scopes = "openid offline_access chat";
 
@@ -40,14 +41,30 @@ internal sealed class TokenClient(HttpClient browser, string clientId = "chat-cl
 
     public async Task<HttpResponseMessage> AuthorizeAsync(params (string Name, string? Value)[] changes) => await browser.GetAsync(AuthorizeUri(changes));
 
+    /// <summary>The code; where a page asks whether the program may, with a click there.</summary>
     public async Task<string> CodeAsync(params (string Name, string? Value)[] changes)
     {
-        using var answer = await AuthorizeAsync(changes);
+        using var first = await AuthorizeAsync(changes);
+        using var answer = first.Headers.Location?.OriginalString.StartsWith("/consent", StringComparison.Ordinal) == true ? await ClickAsync(first.Headers.Location) : first;
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var query = HttpUtility.ParseQueryString(answer.Headers.Location!.Query);
         Assert.Equal("state-of-this-test", query["state"]);
         return query["code"] ?? throw new InvalidOperationException($"There is no code in {answer.Headers.Location}.");
     }
+
+    /// <summary>Says yes on the page, and makes the request again.</summary>
+    public async Task<HttpResponseMessage> ClickAsync(Uri page)
+    {
+        var token = TokenPattern().Match(await browser.GetStringAsync(page)).Groups[1].Value;
+        var request = HttpUtility.ParseQueryString(page.OriginalString.Split('?', 2)[1])["return_url"]!;
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("return_url", request), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using var clicked = await browser.PostAsync(new Uri("/consent", UriKind.Relative), form);
+        Assert.StartsWith("/continue?", clicked.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        return await browser.GetAsync(new Uri(request, UriKind.Relative));
+    }
+
+    [GeneratedRegex("__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex TokenPattern();
 
     public async Task<TokenAnswer> PostAsync(string path, params (string Name, string Value)[] fields)
     {

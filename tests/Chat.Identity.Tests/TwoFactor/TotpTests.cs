@@ -140,13 +140,13 @@ public sealed class TotpTests(IdentityDatabases databases, RedisFixture redis) :
     public async Task A_secret_that_no_code_confirmed_changes_nothing_and_one_in_use_is_not_replaced()
     {
         var (_, browser) = await _host.SignedInAsync("bob");
-        await browser.PostAsync("/account/totp");
+        await browser.PostAsync("/account/totp", new { password = AccountVerbs.Password });
 
-        Assert.Equal("invalid_credentials", (await browser.PostAsync("/account/totp/confirm", new { code = "000000" })).Code);
+        Assert.Equal("invalid_credentials", (await browser.PostAsync("/account/totp/confirm", new { code = "000000", password = AccountVerbs.Password })).Code);
         Assert.Equal(HttpStatusCode.NoContent, (await browser.LogInAsync("bob")).Status);
 
         var (alice, _, _) = await TurnedOnAsync();
-        Assert.Equal("not_allowed", (await alice.PostAsync("/account/totp")).Code);
+        Assert.Equal("not_allowed", (await alice.PostAsync("/account/totp", new { password = AccountVerbs.Password })).Code);
     }
 
     [Fact]
@@ -164,17 +164,11 @@ public sealed class TotpTests(IdentityDatabases databases, RedisFixture redis) :
     private async Task<(Browser Browser, byte[] Secret, string[] Codes)> TurnedOnAsync()
     {
         var (_, browser) = await _host.SignedInAsync("alice");
-        var setup = await browser.PostAsync("/account/totp");
-        var secret = Decode(setup.String("secret"));
+        var setup = await browser.PostAsync("/account/totp", new { password = AccountVerbs.Password });
+        var secret = Base32.Decode(setup.String("secret"));
         Assert.StartsWith("otpauth://totp/Chat.Aspire:alice?secret=" + setup.String("secret"), setup.String("uri"), StringComparison.Ordinal);
-        var confirmed = await browser.PostAsync("/account/totp/confirm", new { code = TotpCodes.Code(secret, _time.GetUtcNow()) });
+        var confirmed = await browser.PostAsync("/account/totp/confirm", new { code = TotpCodes.Code(secret, _time.GetUtcNow()), password = AccountVerbs.Password });
         Assert.Equal(HttpStatusCode.OK, confirmed.Status);
         return (browser, secret, [.. confirmed.Body.GetProperty("recovery_codes").EnumerateArray().Select(code => code.GetString()!)]);
-    }
-
-    private static byte[] Decode(string text)
-    {
-        var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2))];
     }
 }

@@ -19,14 +19,19 @@ public sealed class LogInTests : IAsyncLifetime
     public async Task A_password_becomes_tokens_by_a_code_that_only_the_caller_can_exchange()
     {
         _accounts.Answer("/account/login", LoggedIn);
-        _accounts.Answer("/connect/authorize", context => Results.Redirect($"http://127.0.0.1/callback?code=the%20code&state={Uri.EscapeDataString(context.Request.Query["state"]!)}"));
+        _accounts.Answer("/connect/authorize", context => context.Request.Cookies.ContainsKey("chat-login")
+            ? Results.Redirect($"http://127.0.0.1/callback?code=the%20code&state={Uri.EscapeDataString(context.Request.Query["state"]!)}")
+            : SentToLogIn(context));
         _accounts.Answer("/connect/token", _ => ScriptedAccounts.Tokens("ada", "r1"));
 
         var tokens = await _accounts.Client.LogInAsync("ada", "correct horse battery");
 
         Assert.Equal(("ada", "r1"), (tokens.UserName, tokens.RefreshToken));
-        var (authorize, exchange) = (_accounts.Requests.ElementAt(1), _accounts.Requests.ElementAt(2));
-        Assert.Equal("chat-login=secret", authorize.Cookie);
+        Assert.Equal(["GET /connect/authorize", "POST /account/login", "GET /connect/authorize", "POST /connect/token"], _accounts.Requests.Select(request => request.What));
+        var (asked, authorize, exchange) = (_accounts.Requests.ElementAt(0), _accounts.Requests.ElementAt(2), _accounts.Requests.ElementAt(3));
+        Assert.Equal("", asked.Cookie);
+        Assert.Equal("chat-authorize=this=request; chat-login=secret", authorize.Cookie);
+        Assert.Equal(asked.Fields, authorize.Fields);
         Assert.Equal("S256", authorize.Fields["code_challenge_method"]);
         Assert.Equal("the code", exchange.Fields["code"]);
         Assert.Equal("Tests on a machine", exchange.Fields["device"]);
@@ -52,6 +57,7 @@ public sealed class LogInTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_keeps_its_code_its_sentence_and_its_wait()
     {
+        _accounts.Answer("/connect/authorize", SentToLogIn);
         _accounts.Answer("/account/login", _ => Results.Json(
             new { code = "rate_limited", title = "Too many", detail = "Too many log-ins.", retry_after = 2.5 }, contentType: "application/problem+json", statusCode: 429));
 
@@ -113,6 +119,12 @@ public sealed class LogInTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<RefusalException>(() => _accounts.Client.CompleteDeviceLoginAsync(device));
 
         Assert.Equal(ErrorCode.SignInRequired, refused.Refusal.Code);
+    }
+
+    private static IResult SentToLogIn(HttpContext context)
+    {
+        context.Response.Headers.SetCookie = "chat-authorize=this=request; path=/; httponly; samesite=lax";
+        return Results.Redirect("/login?return_url=x");
     }
 
     private static IResult LoggedIn(HttpContext context)
