@@ -53,23 +53,37 @@ public sealed class SignInGuard
             return pause;
         }
 
-        if (await _shared.AskAsync(SignInScripts.Try, Keys(name, place), TryArguments) is { Length: 1 } answer)
+        // Both are asked: what was tried while Redis was away, only this process has counted.
+        var here = all.Try(OfAddress);
+        var isKnown = pair.IsKnown;
+        if (await _shared.AskAsync(SignInScripts.Try, Keys(name, place), [.. TryArguments, isKnown ? 1 : 0]) is { Length: 2 } answer)
         {
             pause = TimeSpan.FromMilliseconds(answer[0]);
+            isKnown |= answer[1] == 1;
+        }
+
+        if (!isKnown && here > pause)
+        {
+            pause = here;
+        }
+
+        if (pause > TimeSpan.Zero)
+        {
+            pair.TakeBack();
+            if (here == TimeSpan.Zero)
+            {
+                all.TakeBack();
+            }
+
+            return pause;
+        }
+
+        if (here > TimeSpan.Zero)
+        {
             all.Count(OfAddress);
         }
-        else if (!pair.IsKnown)
-        {
-            pause = all.Try(OfAddress);
-        }
 
-        if (pause == TimeSpan.Zero)
-        {
-            return null;
-        }
-
-        pair.TakeBack();
-        return pause;
+        return null;
     }
 
     /// <summary>The password was right, and whatever else was asked for.</summary>

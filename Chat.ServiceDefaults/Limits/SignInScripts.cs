@@ -24,15 +24,16 @@ internal static class SignInScripts
         end
         local tries, pause = look(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]))
         local all, pauseOfAll = look(KEYS[2], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]))
-        local known = redis.call('HGET', KEYS[1], 'known')
+        local known = redis.call('HGET', KEYS[1], 'known') or ARGV[9] == '1'
         if not known and pauseOfAll > pause then pause = pauseOfAll end
-        if pause > 0 then return { math.ceil(pause) } end
+        if pause > 0 then return { math.ceil(pause), known and 1 or 0 } end
         local moment = string.format('%.0f', now)
         redis.call('HSET', KEYS[1], 'n', tries + 1, 'at', moment)
+        if known then redis.call('HSET', KEYS[1], 'known', 1) end
         redis.call('PEXPIRE', KEYS[1], known and remember or forget)
         redis.call('HSET', KEYS[2], 'n', all + 1, 'at', moment)
         redis.call('PEXPIRE', KEYS[2], forget)
-        return { 0 }
+        return { 0, known and 1 or 0 }
         """;
 
     /// <summary>KEYS: as above. ARGV: milliseconds until a known pair is forgotten. The pair's tries do not count, nor does one of the address.</summary>

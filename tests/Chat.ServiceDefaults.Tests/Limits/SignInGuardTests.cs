@@ -2,6 +2,7 @@ using System.Net;
 using Chat.ServiceDefaults.Limits;
 using Chat.Testing;
 using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 
 namespace Chat.ServiceDefaults.Tests.Limits;
 
@@ -101,6 +102,44 @@ public sealed class SignInGuardTests(RedisFixture redis) : IClassFixture<RedisFi
     }
 
     [Fact]
+    public async Task What_Redis_has_not_seen_or_has_forgotten_counts_with_what_it_knows()
+    {
+        await using var host = await (await LimiterHost.StartAsync(redis.ConnectionString)).WithRedisAsync();
+        var place = LimiterHost.SomeAddress();
+        for (var i = 0; i < 40; i++)
+        {
+            await FailAsync(host.Guard, $"guess-{i}-{_alice}", place, 1);
+        }
+
+        await ForgetAsync(place);
+        for (var i = 40; i < 50; i++)
+        {
+            await FailAsync(host.Guard, $"guess-{i}-{_alice}", place, 1);
+        }
+
+        Assert.NotNull(await host.Guard.TryAsync($"one-more-{_alice}", place));
+    }
+
+    [Fact]
+    public async Task A_place_that_a_process_knows_stays_known_when_Redis_has_forgotten_it()
+    {
+        await using var one = await (await LimiterHost.StartAsync(redis.ConnectionString)).WithRedisAsync();
+        await using var other = await (await LimiterHost.StartAsync(redis.ConnectionString)).WithRedisAsync();
+        var office = LimiterHost.SomeAddress();
+        Assert.Null(await one.Guard.TryAsync(_alice, office));
+        await one.Guard.SucceededAsync(_alice, office);
+        await ForgetAsync(office);
+        for (var i = 0; i < 50; i++)
+        {
+            await FailAsync(other.Guard, $"guess-{i}-{_alice}", office, 1);
+        }
+
+        Assert.NotNull(await other.Guard.TryAsync(_alice, office));
+        Assert.Null(await one.Guard.TryAsync(_alice, office));
+        Assert.Null(await other.Guard.TryAsync(_alice, office));
+    }
+
+    [Fact]
     public async Task Without_Redis_an_address_that_tries_many_accounts_is_slowed_all_the_same()
     {
         var guard = LimiterHost.GuardAlone(new FakeTimeProvider());
@@ -112,6 +151,18 @@ public sealed class SignInGuardTests(RedisFixture redis) : IClassFixture<RedisFi
 
         Assert.NotNull(await guard.TryAsync("one more", place));
         Assert.Null(await guard.TryAsync("one more", LimiterHost.SomeAddress()));
+    }
+
+    private async Task ForgetAsync(IPAddress place)
+    {
+        await using var link = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var known = RateKey.Of(place);
+        foreach (var server in link.GetServers())
+        {
+            RedisKey[] keys = [.. server.Keys(pattern: $"chat:signin:*{known}*")];
+            Assert.NotEmpty(keys);
+            await link.GetDatabase().KeyDeleteAsync(keys);
+        }
     }
 
     private static async Task FailAsync(SignInGuard guard, string account, IPAddress place, int times)
