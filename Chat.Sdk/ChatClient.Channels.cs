@@ -189,9 +189,9 @@ public sealed partial class ChatClient
         var isRepeated = false;
         while (true)
         {
-            var link = await GetLinkAsync(cancellationToken);
             try
             {
+                var link = await GetLinkAsync(cancellationToken);
                 return await link.CallAsync(call, cancellationToken);
             }
             catch (LinkLostException)
@@ -200,10 +200,16 @@ public sealed partial class ChatClient
             }
             catch (RefusalException refused) when (isRepeated && settled is not null)
             {
-                return await settled(refused.Refusal) ?? throw new RefusalException(refused.Refusal);
+                return await settled(refused.Refusal) ?? throw new RefusalException(SaysNothing(refused.Refusal.Code) ? Unknown : refused.Refusal);
             }
         }
     }
+
+    private static Refusal Unknown { get; } =
+        Refusal.Of(ErrorCode.OutcomeUnknown, "The connection ended before the server answered, and it cannot be asked again now. Look whether it was done.");
+
+    // Of the call before.
+    private static bool SaysNothing(ErrorCode code) => code is ErrorCode.NotConnected or ErrorCode.SignInRequired || ChatErrors.IsRetryable(code);
 
     private async Task<HubLink> GetLinkAsync(CancellationToken cancellationToken)
     {

@@ -28,8 +28,9 @@ internal static class ChatEndpoints
                 }
                 else
                 {
-                    // Where it is deployed to, the ingress encrypts.
+                    // Where it is deployed to, the ingress encrypts, and says who asks.
                     context.EnvironmentVariables["Chat__TlsTerminatedByProxy"] = "true";
+                    context.EnvironmentVariables["Limits__KnownProxies"] = "private";
                 }
             });
 

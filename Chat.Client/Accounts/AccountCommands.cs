@@ -67,6 +67,9 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
             case ["enable", var name]:
                 await accounts.EnableUserAsync(token, await FindAsync(token, name, cancellationToken), cancellationToken);
                 return Words.Info($"{name} may log in again.");
+            case ["totp", var name, "off"]:
+                await accounts.TurnOffSecondFactorAsync(token, await FindAsync(token, name, cancellationToken), cancellationToken);
+                return Words.Info($"{name} logs in without a second factor.");
             case ["role", var name, var role]:
                 await accounts.SetRoleAsync(token, await FindAsync(token, name, cancellationToken), CultureInfo.InvariantCulture.TextInfo.ToTitleCase(role.ToLowerInvariant()), cancellationToken);
                 return Words.Info($"{name} is {role} now.");
@@ -77,7 +80,7 @@ internal sealed class AccountCommands(AccountClient accounts, StoredLogin login)
             case ["invites", .. var rest]:
                 return await InvitesAsync(token, rest, cancellationToken);
             default:
-                throw new RefusalException(ErrorCode.InvalidRequest, "It is /admin users [NAME], disable NAME [REASON], enable NAME, role NAME admin|moderator|user, audit, verify, or invites.");
+                throw new RefusalException(ErrorCode.InvalidRequest, "It is /admin users [NAME], disable NAME [REASON], enable NAME, totp NAME off, role NAME admin|moderator|user, audit, verify, or invites.");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record CommandDefinition(
         new("discard", "", "give up the messages that were refused", 0, 0, Immediately(static target => target.Discard()), IsImmediate: true),
         new("sessions", "[end …]", "list where you are logged in; end NUMBER or end others ends some of it", 0, 2, static (target, words, token) => target.SessionsAsync(words, token)),
         new("totp", "[CODE]", "ask for a code of an authenticator app at log-ins (asks for the password); with a code: confirm it", 0, 1, static (target, words, token) => target.SecondFactorAsync(words, token)),
-        new("admin", "[…]", "administer accounts: users, disable, enable, role, invites, audit, verify", 0, 20, static (target, words, token) => target.AdminAsync(words, token)),
+        new("admin", "[…]", "administer accounts: users, disable, enable, totp, role, invites, audit, verify", 0, 20, static (target, words, token) => target.AdminAsync(words, token)),
         new("logout", "", "end this session and leave the client", 0, 0, static (target, _, token) => target.LogOutAsync(token)),
         new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp()), IsImmediate: true),
         new("quit", "", "leave the client; also Ctrl+C, or Ctrl+D on an empty line", 0, 0, Immediately(static target => target.Quit()), IsImmediate: true),

@@ -14,6 +14,7 @@ internal static class AdminEndpoints
         group.MapPost("/{id:guid}/disable", DisableAsync);
         group.MapPost("/{id:guid}/enable", EnableAsync);
         group.MapPut("/{id:guid}/role", SetRoleAsync);
+        group.MapPost("/{id:guid}/totp/disable", TurnOffSecondFactorAsync);
     }
 
     private static async Task<UsersView> FindAsync(string? query, string? after, UserAdministration users, CancellationToken cancellationToken)
@@ -32,6 +33,13 @@ internal static class AdminEndpoints
     private static async Task<IResult> EnableAsync(Guid id, ClaimsPrincipal caller, HttpContext http, UserAdministration users, CancellationToken cancellationToken)
     {
         await users.EnableAsync(caller, id, ApiGroup.AddressOf(http), cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> TurnOffSecondFactorAsync(
+        Guid id, ClaimsPrincipal caller, HttpContext http, UserAdministration users, CancellationToken cancellationToken)
+    {
+        await users.TurnOffSecondFactorAsync(caller, id, ApiGroup.AddressOf(http), cancellationToken);
         return Results.NoContent();
     }
 

@@ -5,6 +5,8 @@ using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
 using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
 using Chat.Identity.Revocations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +15,7 @@ namespace Chat.Identity.Administration;
 
 /// <summary>What administrators do with accounts of others. Nobody changes their own, so that there is always one left.</summary>
 internal sealed class UserAdministration(
-    IdentityDbContext context, AccountGuard guard, ILookupNormalizer normalizer, IRevoker revoker, IdentityTransaction transaction, IAuditTrail audit, TimeProvider time)
+    IdentityDbContext context, AccountGuard guard, ILookupNormalizer normalizer, IRevoker revoker, IdentityTransaction transaction, IAuditTrail audit, MailQueue mails, TimeProvider time)
 {
     public const int PageSize = 50;
     public const int MaxReason = 500;
@@ -107,6 +109,31 @@ internal sealed class UserAdministration(
                 return new Change(RevocationKind.RoleChanged, details);
             },
             cancellationToken);
+
+    /// <summary>For who has lost the authenticator and the recovery codes. The owner is told by mail.</summary>
+    /// <exception cref="RefusalException"><c>not_allowed</c>.</exception>
+    public async Task TurnOffSecondFactorAsync(ClaimsPrincipal caller, Guid id, string? address, CancellationToken cancellationToken)
+    {
+        await transaction.RunAsync(
+            async () =>
+            {
+                var (admin, user) = await guard.LockForAdminAsync(caller, id, cancellationToken);
+                if (!user.TwoFactorEnabled)
+                {
+                    return;
+                }
+
+                user.TwoFactorEnabled = false;
+                user.TotpSecret = null;
+                user.TotpLastStep = null;
+                mails.Tell(MailKind.TotpDisabled, user);
+                await context.SaveChangesAsync(cancellationToken);
+                await context.RecoveryCodes.Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
+                await audit.WriteAsync(new AuditEntry(AuditActions.TotpDisabled, admin.Id, id.ToString(), address), cancellationToken);
+            },
+            cancellationToken);
+        mails.Wake();
+    }
 
     private Task ChangeAsync(ClaimsPrincipal caller, Guid id, string action, string? address, Func<ChatUser, Change?> change, CancellationToken cancellationToken) =>
         transaction.RunAsync(

@@ -68,7 +68,7 @@ internal sealed class ExternalLogin(
             {
                 // What was loaded may be old by now: the link is asked for again under the lock.
                 var locked = await accounts.LockFreshAsync(linked.Id, cancellationToken);
-                if (locked is null || await users.FindByLoginAsync(identity.Provider, identity.Key) is null)
+                if (locked is null || (await users.FindByLoginAsync(identity.Provider, identity.Key))?.Id != locked.Id)
                 {
                     return (null, null);
                 }
@@ -94,6 +94,7 @@ internal sealed class ExternalLogin(
                     throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
                 }
 
+                confirmation.CheckStillHolds(user);
                 mails.Tell(MailKind.ExternalLinked, user);
                 await AddAsync(user, identity);
                 await audit.WriteAsync(Entry(AuditActions.ExternalLinked, user, identity, context), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
@@ -164,6 +165,12 @@ internal sealed class PasskeyService(
             async () =>
             {
                 if (await accounts.LockFreshAsync(userId, cancellationToken) is not { DisabledAt: null } user)
+                {
+                    throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
+                }
+
+                // The cookie was looked at before the form was read, which whoever sends it may have drawn out: not past a new password.
+                if (context.User.FindFirstValue(ChatClaims.Stamp) != user.SecurityStamp)
                 {
                     throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
                 }

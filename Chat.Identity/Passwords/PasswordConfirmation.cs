@@ -29,6 +29,8 @@ internal sealed class PasswordConfirmation(
     /// <summary>How long a log-in stands in for the password, where there is no password or a passkey was used.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
 
+    private string? _stamp;
+
     /// <summary>
     /// With the password; or without, in a browser where the user has signed in within <see cref="Recent"/> with a passkey, or has no
     /// password at all. A token of a program does not say when that was.
@@ -49,7 +51,18 @@ internal sealed class PasswordConfirmation(
             await CheckAsync(user, password ?? "", address, cancellationToken);
         }
 
+        _stamp = user.SecurityStamp;
         return user.Id;
+    }
+
+    /// <summary>To be asked under the lock of the user: a new password may have been set since <see cref="ConfirmAsync"/>.</summary>
+    /// <exception cref="RefusalException"><c>sign_in_required</c>.</exception>
+    public void CheckStillHolds(ChatUser locked)
+    {
+        if (_stamp is null || locked.SecurityStamp != _stamp)
+        {
+            throw new RefusalException(ErrorCode.SignInRequired, "Sign in first.");
+        }
     }
 
     /// <summary>The same, but where there is a password it is needed.</summary>

@@ -119,8 +119,9 @@ internal sealed class TokenEndpoint(
     private async Task<bool> IsAsCheckedAsync(string client, CancellationToken cancellationToken)
     {
         var known = await applications.FindByClientIdAsync(client, cancellationToken) as OpenIddictEntityFrameworkCoreApplication<Guid>;
-        return await database.Set<OpenIddictEntityFrameworkCoreApplication<Guid>>()
-            .AnyAsync(row => row.ClientId == client && row.ConcurrencyToken == known!.ConcurrencyToken, cancellationToken);
+        return known is not null
+            && await database.Set<OpenIddictEntityFrameworkCoreApplication<Guid>>()
+                .AnyAsync(row => row.ClientId == client && row.ConcurrencyToken == known.ConcurrencyToken, cancellationToken);
     }
 
     private static IResult SignIn(TokenSubject subject, Guid session, ClaimsPrincipal given, TimeSpan refreshLifetime)

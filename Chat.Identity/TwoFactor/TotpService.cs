@@ -35,6 +35,7 @@ internal sealed class TotpService(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
+                confirmation.CheckStillHolds(user);
                 if (user.TwoFactorEnabled)
                 {
                     throw new RefusalException(ErrorCode.NotAllowed, "The authenticator is in use. Turn it off before you set up another.");
@@ -60,6 +61,7 @@ internal sealed class TotpService(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
+                confirmation.CheckStillHolds(user);
                 if (user.TwoFactorEnabled || user.TotpSecret is null)
                 {
                     throw new RefusalException(ErrorCode.NotAllowed, "There is no authenticator to confirm.");
@@ -90,6 +92,7 @@ internal sealed class TotpService(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
+                confirmation.CheckStillHolds(user);
                 if (user.TwoFactorEnabled)
                 {
                     mails.Tell(MailKind.TotpDisabled, user);
@@ -115,6 +118,7 @@ internal sealed class TotpService(
             async () =>
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
+                confirmation.CheckStillHolds(user);
                 if (!user.TwoFactorEnabled)
                 {
                     throw new RefusalException(ErrorCode.NotAllowed, "Set up an authenticator first.");

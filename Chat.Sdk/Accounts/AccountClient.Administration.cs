@@ -18,6 +18,10 @@ public sealed partial class AccountClient
     public Task EnableUserAsync(string accessToken, Guid user, CancellationToken cancellationToken = default) =>
         SendAsync(_requests.Request(HttpMethod.Post, $"admin/users/{user}/enable", accessToken), cancellationToken);
 
+    /// <summary>Turns a user's second factor off, who has lost the authenticator and the recovery codes.</summary>
+    public Task TurnOffSecondFactorAsync(string accessToken, Guid user, CancellationToken cancellationToken = default) =>
+        SendAsync(_requests.Request(HttpMethod.Post, $"admin/users/{user}/totp/disable", accessToken), cancellationToken);
+
     /// <summary>Gives a user another role on the server: Admin, Moderator or User.</summary>
     public Task SetRoleAsync(string accessToken, Guid user, string role, CancellationToken cancellationToken = default) =>
         SendAsync(_requests.Request(HttpMethod.Put, $"admin/users/{user}/role", new OnlyRole(role), AccountJson.Default.OnlyRole, accessToken), cancellationToken);

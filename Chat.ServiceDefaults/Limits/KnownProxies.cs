@@ -1,9 +1,7 @@
 using System.Net;
-using Chat.ServiceDefaults.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -15,8 +13,8 @@ namespace Chat.ServiceDefaults.Limits;
 /// </summary>
 internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFilter
 {
-    /// <summary>As a setting: there is no proxy that is believed.</summary>
-    public const string None = "none";
+    /// <summary>As a setting: whoever has an address of <see cref="Inside"/>.</summary>
+    public const string Private = "private";
 
     /// <summary>
     /// Where an ingress is, seen from the containers behind it: addresses that nobody has on the internet (RFC 1918, RFC 6598, RFC 4193), of
@@ -26,11 +24,8 @@ internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFi
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
     {
-        var given = options.Value.KnownProxies;
-        var isBehindProxy = application.ApplicationServices.GetService<ServerTls>() is { IsBehindProxy: true };
-
         // Without any the middleware would believe everybody.
-        if (TryParse(given.Length == 0 && isBehindProxy ? Inside : given, out var networks) && networks.Count > 0)
+        if (TryParse(options.Value.KnownProxies, out var networks) && networks.Count > 0)
         {
             application.UseForwardedHeaders(Believing(networks));
         }
@@ -42,9 +37,9 @@ internal sealed class KnownProxies(IOptions<LimitsOptions> options) : IStartupFi
     {
         List<IPNetwork> read = [];
         networks = read;
-        if (text.Trim().Equals(None, StringComparison.OrdinalIgnoreCase))
+        if (text.Trim().Equals(Private, StringComparison.OrdinalIgnoreCase))
         {
-            return true;
+            text = Inside;
         }
 
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -86,5 +81,5 @@ internal sealed class KnownProxiesValidator : IValidateOptions<LimitsOptions>
     public ValidateOptionsResult Validate(string? name, LimitsOptions options) =>
         KnownProxies.TryParse(options.KnownProxies, out _)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{LimitsOptions.SectionName}:{nameof(options.KnownProxies)}: must be addresses or networks such as 10.0.0.0/8, separated by commas, or {KnownProxies.None}.");
+            : ValidateOptionsResult.Fail($"{LimitsOptions.SectionName}:{nameof(options.KnownProxies)}: must be addresses or networks such as 10.0.0.0/8, separated by commas, or {KnownProxies.Private}.");
 }

@@ -21,8 +21,8 @@ internal sealed class LimitsOptions
 
     /// <summary>
     /// Proxies in front of this server, addresses or networks such as <c>10.0.0.0/8</c>, separated by commas: only what these say in
-    /// <c>X-Forwarded-For</c> is believed. Empty: with <c>Chat:TlsTerminatedByProxy</c> whoever has a private address, without it nobody;
-    /// <c>none</c>: nobody.
+    /// <c>X-Forwarded-For</c> is believed. <c>private</c>: whoever has a private address, for an ingress that always says where a request came
+    /// from. Empty: nobody.
     /// </summary>
     public string KnownProxies { get; set; } = "";
 }

@@ -33,6 +33,7 @@ public sealed class OutboxRestoreTests(ChatDatabases databases)
         Assert.Equal([3L, 4, 5, 6], await after.ReadsAsync("mail", 4));
         Assert.Equal([1L, 2, 3, 4, 5, 6], await after.ReadsAsync("hook", 6, limit: 4));
         Assert.Equal([6L], await after.ReadsAsync("push", 1));
+        await after.RunAsync("update outbox set at = at - interval '2 days'");
         Assert.Equal(6, await after.Reader.RemoveAsync(TimeSpan.FromDays(1), 100, CancellationToken.None));
     }
 

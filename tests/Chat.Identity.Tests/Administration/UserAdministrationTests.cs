@@ -40,6 +40,27 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
     }
 
     [Fact]
+    public async Task Who_has_lost_the_authenticator_and_the_codes_gets_in_when_an_administrator_has_turned_the_factor_off()
+    {
+        var (admin, adminBrowser) = await _host.SignedInAsync("root", ServerRole.Admin);
+        var alice = await _host.AddAsync("alice");
+        await using (var database = _host.OpenDatabase())
+        {
+            await database.Users.Where(user => user.Id == alice.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
+        }
+
+        using var browser = _host.NewBrowser();
+        Assert.Equal("second_factor_required", (await browser.LogInAsync("alice")).Code);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await adminBrowser.PostAsync($"/admin/users/{alice.Id}/totp/disable")).Status);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.LogInAsync("alice")).Status);
+        await using var after = _host.OpenDatabase();
+        Assert.Equal(admin.Id, (await after.Audit.SingleAsync(entry => entry.Action == AuditActions.TotpDisabled)).ActorId);
+        await _host.Mails.WaitAsync("alice@example.org", "factor was turned off");
+    }
+
+    [Fact]
     public async Task Disabling_without_a_reason_and_twice_is_one_revocation()
     {
         var (_, admin) = await _host.SignedInAsync("root", ServerRole.Admin);
@@ -107,6 +128,7 @@ public sealed class UserAdministrationTests(IdentityDatabases databases, RedisFi
             await browser.PostAsync($"/admin/users/{alice.Id}/disable"),
             await browser.PostAsync($"/admin/users/{alice.Id}/enable"),
             await browser.PutAsync($"/admin/users/{alice.Id}/role", new { role = "Admin" }),
+            await browser.PostAsync($"/admin/users/{alice.Id}/totp/disable"),
             await browser.GetAsync("/admin/audit"),
             await browser.GetAsync("/admin/audit/verify"),
             await browser.GetAsync("/admin/invites"),

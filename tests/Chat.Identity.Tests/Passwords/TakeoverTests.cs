@@ -1,6 +1,9 @@
 using System.Net;
+using Chat.Contracts.Errors;
 using Chat.Identity.Data.Accounts;
 using Chat.Identity.External;
+using Chat.Identity.Passkeys;
+using Chat.Identity.Passwords;
 using Chat.Identity.Tests.Support;
 using Chat.Identity.TwoFactor;
 using Chat.Testing;
@@ -92,6 +95,31 @@ public sealed class TakeoverTests(IdentityDatabases databases, RedisFixture redi
         Assert.Single(_host.Mails.To(Mail), mail => mail.Subject!.Contains("recovery code was used", StringComparison.Ordinal));
         await using var database = _host.OpenDatabase();
         Assert.Equal(1, await database.Audit.CountAsync(row => row.Action == "totp.recovery_code_used"));
+    }
+
+    [Fact]
+    public async Task What_was_begun_before_a_new_password_is_not_ended_after_it()
+    {
+        await using var scope = _host.NewScope();
+        var services = scope.ServiceProvider;
+        var caller = Callers.Of(await ReadAsync());
+        var confirmation = services.GetRequiredService<PasswordConfirmation>();
+        await confirmation.ConfirmAsync(caller, AccountVerbs.Password, null, CancellationToken.None);
+        confirmation.CheckStillHolds(await ReadAsync());
+
+        await _browser.PostAsync("/account/password/reset", new { token = await ForgetAsync(), password = AccountVerbs.OtherPassword });
+
+        var now = await ReadAsync();
+        Assert.Throws<RefusalException>(() => confirmation.CheckStillHolds(now));
+        var request = new DefaultHttpContext { RequestServices = services, User = caller };
+        var remove = () => services.GetRequiredService<PasskeyService>().RemoveAsync(request, [1], AccountVerbs.OtherPassword, CancellationToken.None);
+        Assert.Equal("sign_in_required", await Callers.RefusalAsync(remove));
+    }
+
+    private async Task<ChatUser> ReadAsync()
+    {
+        await using var database = _host.OpenDatabase();
+        return await database.Users.SingleAsync(user => user.Id == _alice.Id);
     }
 
     [Fact]

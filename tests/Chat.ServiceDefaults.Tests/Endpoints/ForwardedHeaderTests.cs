@@ -17,11 +17,11 @@ public sealed class ForwardedHeaderTests
     }
 
     [Theory]
-    [InlineData("", true, "203.0.113.7", "203.0.113.7 https")]
-    [InlineData("", true, "198.51.100.1, 203.0.113.7", "203.0.113.7 https")] // what the client says itself comes first
-    [InlineData("", true, "198.51.100.1, 203.0.113.7, 10.1.2.3, 192.168.7.7", "203.0.113.7 https")]
-    [InlineData("", true, "2001:db8::7, fd00::1", "2001:db8::7 https")]
-    [InlineData("none", true, "203.0.113.7", "127.0.0.1 http")]
+    [InlineData("private", true, "203.0.113.7", "203.0.113.7 https")]
+    [InlineData("private", true, "198.51.100.1, 203.0.113.7", "203.0.113.7 https")] // what the client says itself comes first
+    [InlineData("private", true, "198.51.100.1, 203.0.113.7, 10.1.2.3, 192.168.7.7", "203.0.113.7 https")]
+    [InlineData("private", true, "2001:db8::7, fd00::1", "2001:db8::7 https")]
+    [InlineData("", true, "203.0.113.7", "127.0.0.1 http")]
     [InlineData("10.0.0.0/8", true, "203.0.113.7", "127.0.0.1 http")]
     [InlineData("", false, "203.0.113.7", "127.0.0.1 http")]
     public async Task Behind_an_ingress_the_client_is_the_last_one_who_has_no_private_address(string known, bool isBehindProxy, string forwarded, string expected)
