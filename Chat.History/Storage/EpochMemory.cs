@@ -15,11 +15,17 @@ internal sealed class EpochMemory(RedisLink link, TimeProvider time)
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     /// <summary>In bytes; 0 when it is not known, or Redis does not answer.</summary>
-    public async Task<long> RecallAsync(Epoch epoch, CancellationToken cancellationToken)
+    public Task<long> RecallAsync(Epoch epoch, CancellationToken cancellationToken) => ReadAsync(link.Ready, epoch, cancellationToken);
+
+    /// <summary>The same; where there is no connection to Redis at the moment, none is waited for.</summary>
+    public Task<long> RecallNowAsync(Epoch epoch, CancellationToken cancellationToken) =>
+        link.Connected is { } redis ? ReadAsync(Task.FromResult(redis), epoch, cancellationToken) : Task.FromResult(0L);
+
+    private async Task<long> ReadAsync(Task<IConnectionMultiplexer> ready, Epoch epoch, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(epoch).WaitAsync(Patience, time, cancellationToken);
+            return await ReadAsync(ready, epoch).WaitAsync(Patience, time, cancellationToken);
         }
         catch (Exception away) when (RedisLink.IsAway(away))
         {
@@ -42,9 +48,9 @@ internal sealed class EpochMemory(RedisLink link, TimeProvider time)
 
     private static RedisKey KeyOf(Epoch epoch) => $"chat:epoch:{epoch.Value:n}";
 
-    private async Task<long> ReadAsync(Epoch epoch)
+    private static async Task<long> ReadAsync(Task<IConnectionMultiplexer> ready, Epoch epoch)
     {
-        var redis = await link.Ready;
+        var redis = await ready;
         return (long?)await redis.GetDatabase().StringGetAsync(KeyOf(epoch)) ?? 0;
     }
 }

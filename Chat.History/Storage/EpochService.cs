@@ -54,6 +54,12 @@ internal sealed partial class EpochService(EpochMemory memory, ILogger<EpochServ
     {
         // What was known before the question: an answer that is overtaken by a later one is not behind it.
         var (known, onDisk) = Known();
+        if (known is { } current)
+        {
+            // Another History may have seen more: the first that speaks to an older copy has to notice it.
+            onDisk = Math.Max(onDisk, await memory.RecallNowAsync(current, cancellationToken));
+        }
+
         var identity = await ReadAsync(connection, cancellationToken);
         if (identity.Epoch is { } epoch && epoch != known)
         {
