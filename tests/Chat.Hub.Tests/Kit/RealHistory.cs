@@ -1,8 +1,7 @@
 using Chat.History;
 using Chat.Migrations;
+using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,8 +14,8 @@ internal sealed class RealHistory : IAsyncDisposable
     private readonly string _database;
     private readonly string _redis;
     private readonly Action<IServiceCollection>? _services;
+    private readonly int _port = FreePort.Next();
     private WebApplication? _application;
-    private int _port;
 
     private RealHistory(string database, string redis, Action<IServiceCollection>? services)
     {
@@ -54,7 +53,6 @@ internal sealed class RealHistory : IAsyncDisposable
         _services?.Invoke(builder.Services);
         _application = HistoryApplication.Build(builder);
         await _application.StartAsync();
-        _port = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
     public async Task StopAsync()

@@ -23,9 +23,9 @@ public sealed class TestIssuer : IAsyncDisposable
     private static readonly Lazy<Task<TestIssuer>> ForAll = new(() => StartAsync());
 
     private readonly RevocationFeed _feed = new();
+    private readonly int _grpcPort = FreePort.Next();
+    private readonly int _httpPort = FreePort.Next();
     private KestrelHost? _host;
-    private int _grpcPort;
-    private int _httpPort;
 
     private TestIssuer()
     {
@@ -93,7 +93,6 @@ public sealed class TestIssuer : IAsyncDisposable
             },
             _grpcPort,
             httpPort: _httpPort);
-        (_grpcPort, _httpPort) = (_host.GrpcAddress.Port, _host.HttpAddress.Port);
     }
 
     public async Task StopAsync()
