@@ -10,6 +10,7 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxRow>
         builder.ToTable("outbox").HasKey(row => row.Id);
         builder.Property(row => row.Id).UseIdentityAlwaysColumn();
         builder.Property(row => row.Xid).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+        builder.Property(row => row.Count).HasDefaultValue(1);
         builder.HasIndex(row => new { row.Xid, row.Id });
     }
 }

@@ -137,6 +137,7 @@ public sealed class OutboxReader(NpgsqlDataSource database)
                 Seq = reader.GetInt64(3),
                 Kind = reader.GetInt16(4),
                 At = reader.GetFieldValue<DateTimeOffset>(5),
+                Count = reader.GetInt32(6),
             });
         }
 

@@ -1,7 +1,7 @@
 namespace Chat.History.Data.Outbox;
 
 /// <summary>
-/// A committed event for whoever acts on events later. Readers keep the pair (<see cref="Xid"/>, <see cref="Id"/>) as their
+/// Committed events of one channel, kind and transaction, for whoever acts on them later: those from <see cref="Seq"/> on, <see cref="Count"/> of them. Readers keep the pair (<see cref="Xid"/>, <see cref="Id"/>) as their
 /// cursor and read only rows of transactions below <c>pg_snapshot_xmin(pg_current_snapshot())</c>: ids alone become visible
 /// out of order, and a cursor over them skips rows.
 /// </summary>
@@ -14,7 +14,11 @@ public sealed class OutboxRow
 
     public required Guid ChannelId { get; init; }
 
+    /// <summary>The sequence of the first one.</summary>
     public required long Seq { get; init; }
+
+    /// <summary>How many, 1 or more; their sequences follow each other.</summary>
+    public int Count { get; init; } = 1;
 
     public required short Kind { get; init; }
 

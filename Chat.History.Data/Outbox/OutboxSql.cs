@@ -20,7 +20,7 @@ internal static class OutboxSql
     /// <summary>At most $3 rows behind the cursor ($1, $2), of transactions before which all have ended: none can come in between later.</summary>
     public const string Page =
         """
-        select id, xid, channel_id, seq, kind, at from outbox
+        select id, xid, channel_id, seq, kind, at, count from outbox
         where (xid, id) > ($1, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
         order by xid, id limit $3
         """;

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Chat.Contracts.History;
+using Chat.Contracts.Ids;
 using Chat.History.Storage;
 using Npgsql;
 
@@ -12,30 +14,59 @@ internal sealed class AppendStore(NpgsqlDataSource database, EpochService epochs
     /// </summary>
     public async Task<AppendAnswer> AppendAsync(IReadOnlyList<AppendItem> items, CancellationToken cancellationToken)
     {
+        var waves = Waves(items);
         await using var connection = await OpenAsync(cancellationToken);
         // Without error barriers the batch is one implicit transaction: it commits when the last statement is done.
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock(items), Store(items) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock(items) } };
+        foreach (var wave in waves)
+        {
+            batch.BatchCommands.Add(Store([.. wave.Select(place => items[place])]));
+        }
+
         // Costs a round trip once for each connection of the pool, and saves planning ever after.
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var (outcomes, epoch) = await StoreAnswers.ReadAsync(() => ReadAsync(reader, items.Count, cancellationToken));
+        var (outcomes, epoch) = await StoreAnswers.ReadAsync(() => ReadAsync(reader, waves, items.Count, cancellationToken));
         return new AppendAnswer { Epoch = await epochs.EnsureAsync(epoch, connection, cancellationToken), Outcomes = outcomes };
     }
 
-    private static async Task<(AppendOutcome[] Outcomes, Guid? Epoch)> ReadAsync(NpgsqlDataReader reader, int count, CancellationToken cancellationToken)
+    // The places of the items, almost always in one wave. An item that is there twice meets in the second wave what became of it in the first.
+    private static List<List<int>> Waves(IReadOnlyList<AppendItem> items)
     {
-        await reader.NextResultAsync(cancellationToken);
-        var outcomes = new AppendOutcome[count];
-        Guid? epoch = null;
-        for (var i = 0; i < outcomes.Length; i++)
+        var seen = new Dictionary<(ChannelId, UserId, MessageId), int>(items.Count);
+        var waves = new List<List<int>>(1);
+        for (var place = 0; place < items.Count; place++)
         {
-            if (!await reader.ReadAsync(cancellationToken))
+            ref var times = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, (items[place].ChannelId, items[place].SenderId, items[place].Id), out _);
+            if (times == waves.Count)
             {
-                throw new InvalidOperationException($"The append statement answered {i} rows for {outcomes.Length} messages.");
+                waves.Add([]);
             }
 
-            outcomes[i] = Outcome(reader);
-            epoch = reader.GetFieldValue<Guid?>(4);
+            waves[times++].Add(place);
+        }
+
+        return waves;
+    }
+
+    private static async Task<(AppendOutcome[] Outcomes, Guid? Epoch)> ReadAsync(
+        NpgsqlDataReader reader, List<List<int>> waves, int count, CancellationToken cancellationToken)
+    {
+        var outcomes = new AppendOutcome[count];
+        Guid? epoch = null;
+        foreach (var wave in waves)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            for (var i = 0; i < wave.Count; i++)
+            {
+                if (!await reader.ReadAsync(cancellationToken))
+                {
+                    throw new InvalidOperationException($"The append statement answered {i} rows for {wave.Count} messages.");
+                }
+
+                outcomes[wave[i]] = Outcome(reader);
+                epoch = reader.GetFieldValue<Guid?>(4);
+            }
         }
 
         // The commit is confirmed behind the last row: only now is it known.
@@ -73,7 +104,7 @@ internal sealed class AppendStore(NpgsqlDataSource database, EpochService epochs
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. items.Select(item => item.ChannelId.Value).Distinct()] } },
         };
 
-    private static NpgsqlBatchCommand Store(IReadOnlyList<AppendItem> items) =>
+    private static NpgsqlBatchCommand Store(AppendItem[] items) =>
         new(AppendSql.Store)
         {
             Parameters =

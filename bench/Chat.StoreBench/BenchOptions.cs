@@ -12,7 +12,7 @@ internal sealed record BenchOptions(string[] Arguments)
           --only TEXT      scenarios whose names contain it: alone single copy page
           --rounds N       5
           --seconds N      of each side of a round of single, 3
-          --rows N         of each side of a round of copy, 100,000
+          --rows N         of each side of a round of copy, 300,000
           --messages N     in the large channel of page, 10,000,000 (about 6 GB of disk)
           --reads N        pages of each channel in a round of page, and appends of a round of alone, 2,000
           --write FILE     the tables, appended
@@ -22,7 +22,7 @@ internal sealed record BenchOptions(string[] Arguments)
 
     public TimeSpan Duration => TimeSpan.FromSeconds(Number("--seconds", 3));
 
-    public int Rows => (int)Number("--rows", 100_000);
+    public int Rows => (int)Number("--rows", 300_000);
 
     public long Messages => (long)Number("--messages", 10_000_000);
 

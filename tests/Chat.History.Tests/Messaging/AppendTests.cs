@@ -58,6 +58,32 @@ public sealed class AppendTests(HistoryFixture history) : IClassFixture<HistoryF
     }
 
     [Fact]
+    public async Task A_message_that_comes_three_times_in_one_request_is_refused_three_times_to_who_is_no_member()
+    {
+        var channel = await history.Client.CreatesAsync(Person.Alice());
+        var item = Person.Mallory().Says("let me in", channel);
+
+        var answer = await history.Client.AppendAsync(item, item, item);
+
+        Assert.All(answer.Outcomes, outcome => Assert.Equal(ErrorCode.NotAMember, outcome.Refusal?.Code));
+    }
+
+    [Fact]
+    public async Task What_one_commit_stores_in_a_channel_is_one_row_of_the_outbox_with_its_first_sequence_and_how_many()
+    {
+        var alice = Person.Alice();
+        var (channel, other) = (await history.Client.CreatesAsync(alice), await history.Client.CreatesAsync(alice));
+        var known = alice.Says("known", channel);
+        await history.Client.AppendAsync(known);
+
+        await history.Client.AppendAsync(alice.Says("a", channel), alice.Says("x", other), known, alice.Says("b", channel), alice.Says("c", channel));
+
+        const string Rows = "select string_agg(seq || '+' || count, ' ' order by id) from outbox where channel_id = $1 and kind = 1";
+        Assert.Equal("2+1 3+3", await Sql.ScalarAsync<string>(history.Database, Rows, channel.Value));
+        Assert.Equal("2+1", await Sql.ScalarAsync<string>(history.Database, Rows, other.Value));
+    }
+
+    [Fact]
     public async Task The_same_id_of_another_sender_or_in_another_channel_is_another_message()
     {
         var (alice, bob) = (Person.Alice(), Person.Bob());

@@ -25,7 +25,8 @@ public sealed class PlanTests(PlanDatabase database) : IClassFixture<PlanDatabas
 
             Check(locking, "pk_channel_heads");
             Check(storing, ById, "pk_channel_heads", "pk_channel_members");
-            Assert.Equal(((double)messages, (double)messages), (storing.Lookups(ById), storing.Lookups("pk_channel_members")));
+            // One member writes into each of the channels: looked up once.
+            Assert.Equal(((double)messages, (double)channels), (storing.Lookups(ById), storing.Lookups("pk_channel_members")));
         }
     }
 
@@ -36,7 +37,7 @@ public sealed class PlanTests(PlanDatabase database) : IClassFixture<PlanDatabas
         var (_, storing) = await AppendAsync(database.NearlyEmpty, isGeneric: true, channels: 16, messages: 500);
 
         Check(storing, ById, "pk_channel_heads", "pk_channel_members");
-        Assert.Equal((500d, 500d), (storing.Lookups(ById), storing.Lookups("pk_channel_members")));
+        Assert.Equal((500d, 16d), (storing.Lookups(ById), storing.Lookups("pk_channel_members")));
     }
 
     [Theory]
