@@ -21,6 +21,9 @@ public sealed class ScriptedHistory
     /// <summary>Runs after they are stored, before the answer.</summary>
     public Func<AppendRequest, Task> AfterAppend { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after channels or members were changed, before the answer.</summary>
+    public Func<Task> AfterMembership { get; set; } = () => Task.CompletedTask;
+
     /// <summary>How often each method was called.</summary>
     public ConcurrentDictionary<string, int> Calls { get; } = new();
 
