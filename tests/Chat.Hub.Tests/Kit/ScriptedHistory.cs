@@ -235,7 +235,7 @@ public sealed class ScriptedHistory
         }
     }
 
-    private static ChannelSummary Summary(Channel channel, UserId user) =>
+    private ChannelSummary Summary(Channel channel, UserId user) =>
         new()
         {
             Id = channel.Id,
@@ -243,6 +243,7 @@ public sealed class ScriptedHistory
             Head = channel.Events.Count,
             IsMember = channel.Members.Contains(user),
             Topic = channel.Events.LastOrDefault(item => item.Kind == ChannelEventKind.TopicChanged)?.Change!.Text is { Length: > 0 } topic ? topic : null,
+            Epoch = _epoch,
         };
 
     private static ChannelEvent Change(Channel channel, ChannelEventKind kind, UserId user, string name)
