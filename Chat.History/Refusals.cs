@@ -40,7 +40,7 @@ internal static class Refusals
     public static Refusal NotAnswering { get; } = Refusal.Of(ErrorCode.Unavailable, "The database does not answer.");
 
     public static Refusal OutcomeUnknown { get; } =
-        Refusal.Of(ErrorCode.OutcomeUnknown, "The database did not answer in time; the message may have been stored.");
+        Refusal.Of(ErrorCode.OutcomeUnknown, "The database did not answer in time; it may have been done.");
 
     public static Refusal Internal(string? traceId) =>
         Refusal.Of(ErrorCode.Internal, $"The message could not be stored because of a fault of the server ({traceId ?? "no trace"}).");

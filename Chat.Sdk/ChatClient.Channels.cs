@@ -24,7 +24,7 @@ public sealed partial class ChatClient
     public Task<ChannelSummary> CreateChannelAsync(string name, CancellationToken cancellationToken = default)
     {
         var normalized = ChannelName(name);
-        return CallAsync(
+        return ChangeAsync(
             hub => hub.CreateChannelAsync(normalized),
             cancellationToken,
             async refusal => refusal.Code == ErrorCode.ChannelExists
@@ -37,7 +37,7 @@ public sealed partial class ChatClient
     public Task<ChannelSummary> JoinChannelAsync(string name, CancellationToken cancellationToken = default)
     {
         var normalized = ChannelName(name);
-        return CallAsync(hub => hub.JoinChannelAsync(normalized), cancellationToken);
+        return ChangeAsync(hub => hub.JoinChannelAsync(normalized), cancellationToken);
     }
 
     /// <summary>Ends membership, and closes the channel's timeline. A channel that is open, and was left already, is closed.</summary>
@@ -48,7 +48,7 @@ public sealed partial class ChatClient
         open?.Timeline.BeginLeaving();
         try
         {
-            await CallAsync(
+            await ChangeAsync(
                 hub => Answered(hub.LeaveChannelAsync(channelId)),
                 cancellationToken,
                 static refusal => Task.FromResult(refusal.Code == ErrorCode.NotAMember ? Done : null));
@@ -168,71 +168,6 @@ public sealed partial class ChatClient
 
     private static string ChannelName(string name) =>
         ChatNames.NormalizeChannelName(name, out var refusal) ?? throw new RefusalException(refusal!);
-
-    private static readonly object Done = new();
-
-    private static async Task<object> Answered(Task call)
-    {
-        await call;
-        return Done;
-    }
-
-    /// <summary>Calls the hub, and again when the connection ends before the answer: doing it twice is as good as once, or is refused.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
-    /// <param name="settled">
-    /// The answer, when the refusal of a repeated call says that the first one was done and only its answer lost; null: it does not say that.
-    /// </param>
-    private async Task<T> CallAsync<T>(Func<IChatHub, Task<T>> call, CancellationToken cancellationToken, Func<Refusal, Task<T?>>? settled = null)
-        where T : class
-    {
-        var isRepeated = false;
-        while (true)
-        {
-            try
-            {
-                var link = await GetLinkAsync(cancellationToken);
-                return await link.CallAsync(call, cancellationToken);
-            }
-            catch (LinkLostException)
-            {
-                isRepeated = true;
-            }
-            catch (RefusalException refused) when (isRepeated && settled is not null)
-            {
-                return await settled(refused.Refusal) ?? throw new RefusalException(SaysNothing(refused.Refusal.Code) ? Unknown : refused.Refusal);
-            }
-        }
-    }
-
-    private static Refusal Unknown { get; } =
-        Refusal.Of(ErrorCode.OutcomeUnknown, "The connection ended before the server answered, and it cannot be asked again now. Look whether it was done.");
-
-    // Of the call before.
-    private static bool SaysNothing(ErrorCode code) => code is ErrorCode.NotConnected or ErrorCode.SignInRequired || ChatErrors.IsRetryable(code);
-
-    private async Task<HubLink> GetLinkAsync(CancellationToken cancellationToken)
-    {
-        if (State is ConnectionState.Disconnected or ConnectionState.Closed)
-        {
-            throw new RefusalException(ErrorCode.NotConnected, "The client is not connected.");
-        }
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        try
-        {
-            return await WaitForLinkAsync(either.Token).WaitAsync(_options.CallTimeout, _options.TimeProvider, CancellationToken.None);
-        }
-        catch (TimeoutException)
-        {
-            await either.CancelAsync();
-            throw new RefusalException(ErrorCode.Unavailable, "There is no connection to the server; it is being restored.");
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            throw new RefusalException(ErrorCode.NotConnected, "The client was closed.");
-        }
-    }
 
     private async Task EndTimelinesAsync()
     {

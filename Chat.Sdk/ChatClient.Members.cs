@@ -40,14 +40,14 @@ public sealed partial class ChatClient
     /// <summary>Gives a member another role, or takes in again somebody who was removed, with that role.</summary>
     /// <exception cref="RefusalException">channel_not_found, not_a_member (also: he is none, and was not removed), not_allowed.</exception>
     public Task SetMemberRoleAsync(ChannelId channelId, UserId userId, ChannelRole role, CancellationToken cancellationToken = default) =>
-        CallAsync(
+        ChangeAsync(
             hub => Answered(hub.SetMemberRoleAsync(new SetMemberRoleRequest { ChannelId = channelId, UserId = userId, Role = role })),
             cancellationToken);
 
     /// <summary>Removes a member; he can join again only when he is taken in again (<see cref="SetMemberRoleAsync"/>).</summary>
     /// <exception cref="RefusalException">channel_not_found, not_a_member (also: he is none), not_allowed.</exception>
     public Task RemoveMemberAsync(ChannelId channelId, UserId userId, CancellationToken cancellationToken = default) =>
-        CallAsync(
+        ChangeAsync(
             hub => Answered(hub.RemoveMemberAsync(new RemoveMemberRequest { ChannelId = channelId, UserId = userId })),
             cancellationToken,
             refusal => Task.FromResult(refusal.Code == ErrorCode.NotAMember && userId == Session?.UserId ? Done : null));

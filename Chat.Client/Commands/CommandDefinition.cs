@@ -8,6 +8,7 @@ namespace Chat.Client.Commands;
 /// <param name="Most">How many it takes.</param>
 /// <param name="Run">What it does.</param>
 /// <param name="IsImmediate">It asks the server nothing, so it does not wait for the command before.</param>
+/// <param name="AsksSecret">It asks for something that nobody else is to read, which people type or paste right behind it.</param>
 internal sealed record CommandDefinition(
     string Name,
     string Arguments,
@@ -15,7 +16,8 @@ internal sealed record CommandDefinition(
     int Least,
     int Most,
     Func<ICommandTarget, IReadOnlyList<string>, CancellationToken, Task> Run,
-    bool IsImmediate = false)
+    bool IsImmediate = false,
+    bool AsksSecret = false)
 {
     public static IReadOnlyList<CommandDefinition> All { get; } =
     [
@@ -30,7 +32,7 @@ internal sealed record CommandDefinition(
         new("retry", "", "send the messages anew that were refused", 0, 0, Immediately(static target => target.Retry()), IsImmediate: true),
         new("discard", "", "give up the messages that were refused", 0, 0, Immediately(static target => target.Discard()), IsImmediate: true),
         new("sessions", "[end …]", "list where you are logged in; end NUMBER or end others ends some of it", 0, 2, static (target, words, token) => target.SessionsAsync(words, token)),
-        new("totp", "[CODE]", "ask for a code of an authenticator app at log-ins (asks for the password); with a code: confirm it", 0, 1, static (target, words, token) => target.SecondFactorAsync(words, token)),
+        new("totp", "[CODE]", "ask for a code of an authenticator app at log-ins (asks for the password); with a code: confirm it", 0, 1, static (target, words, token) => target.SecondFactorAsync(words, token), AsksSecret: true),
         new("admin", "[…]", "administer accounts: users, disable, enable, totp, role, invites, audit, verify", 0, 20, static (target, words, token) => target.AdminAsync(words, token)),
         new("logout", "", "end this session and leave the client", 0, 0, static (target, _, token) => target.LogOutAsync(token)),
         new("help", "", "show this", 0, 0, Immediately(static target => target.ShowHelp()), IsImmediate: true),

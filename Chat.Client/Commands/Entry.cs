@@ -17,5 +17,7 @@ internal abstract record Entry
     public sealed record Command(CommandDefinition Definition, IReadOnlyList<string> Arguments) : Entry;
 
     /// <summary>Something that begins like a command and is none. It is never posted.</summary>
-    public sealed record Problem(string Sentence) : Entry;
+    /// <param name="Sentence">What is wrong with it.</param>
+    /// <param name="Meant">The command that it was to be, as far as one can guess.</param>
+    public sealed record Problem(string Sentence, CommandDefinition? Meant = null) : Entry;
 }

@@ -24,13 +24,14 @@ internal static class EntryParser
         var name = words.Length == 0 ? "" : words[0].ToLowerInvariant();
         if (CommandDefinition.All.FirstOrDefault(known => known.Name == name) is not { } definition)
         {
-            var hint = Nearest(name) is { } nearest ? $"Did you mean {nearest.Usage}?" : "/help lists the commands.";
-            return new Entry.Problem($"There is no command /{name}. {hint} (//{name} sends it as a message.)");
+            var nearest = Nearest(name);
+            var hint = nearest is null ? "/help lists the commands." : $"Did you mean {nearest.Usage}?";
+            return new Entry.Problem($"There is no command /{name}. {hint} (//{name} sends it as a message.)", nearest);
         }
 
         var arguments = words[1..];
         return arguments.Length < definition.Least || arguments.Length > definition.Most
-            ? new Entry.Problem($"That is not how /{name} is used: {definition.Usage}")
+            ? new Entry.Problem($"That is not how /{name} is used: {definition.Usage}", definition)
             : new Entry.Command(definition, arguments);
     }
 

@@ -55,7 +55,12 @@ internal sealed partial class ChatSession : ICommandTarget
 
     public async Task SecondFactorAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
-        _ = account ?? throw NoAccount();
+        if (account is null)
+        {
+            Withhold(CommandDefinition.All.First(command => command.AsksSecret));
+            throw NoAccount();
+        }
+
         var password = await AskSecretAsync("your password (empty: leave everything as it is):", cancellationToken);
         if (password.Length > 0)
         {
@@ -111,6 +116,15 @@ internal sealed partial class ChatSession : ICommandTarget
         _asked = (question, answer);
         _editor.IsSecret = true;
         return answer.Task.WaitAsync(cancellationToken);
+    }
+
+    // The command was refused before it could ask. Who pasted it has pasted the answer behind it, which is no message.
+    private void Withhold(CommandDefinition? command)
+    {
+        if (command is { AsksSecret: true })
+        {
+            _ = AskSecretAsync($"/{command.Name} was not begun; what you type here goes nowhere (Enter: go on):", quit.Token);
+        }
     }
 
     private static RefusalException NoAccount() => new(ErrorCode.SignInRequired, "This client was given a token and no log-in; start it without one for that.");

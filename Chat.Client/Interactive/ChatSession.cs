@@ -104,6 +104,7 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
         {
             case Entry.Problem problem:
                 screen.Print(Words.Problem(problem.Sentence));
+                Withhold(problem.Meant);
                 break;
             case Entry.Message when _current is null:
                 screen.Print(Words.Problem("You are in no channel: /join NAME first."));
@@ -117,8 +118,9 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
             case Entry.Command { Definition: var command, Arguments: var words } when _command.IsCompleted:
                 _command = RunAsync(command, words);
                 break;
-            case Entry.Command:
+            case Entry.Command { Definition: var command }:
                 screen.Print(Words.Problem("The command before is still at work."));
+                Withhold(command);
                 break;
             default:
                 break;

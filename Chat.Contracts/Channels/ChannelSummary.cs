@@ -30,4 +30,8 @@ public sealed record ChannelSummary
     /// <summary>The role of the user who asked; null when he is no member.</summary>
     [Key(5)]
     public ChannelRole? Role { get; init; }
+
+    /// <summary>The life of the database that <see cref="Head"/> and <see cref="Topic"/> are of; null in the answer to a change, and of a version that does not say.</summary>
+    [Key(6)]
+    public Epoch? Epoch { get; init; }
 }

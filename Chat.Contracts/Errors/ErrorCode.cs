@@ -32,7 +32,7 @@ public enum ErrorCode
     /// <summary>The message id has been used for another text.</summary>
     IdReused = 300,
 
-    /// <summary>The message may or may not have been stored: send it again with the same id.</summary>
+    /// <summary>It may or may not have been done: send a message again with the same id; look, or ask again, whether another change was made.</summary>
     OutcomeUnknown = 301,
 
     SignInRequired = 400,

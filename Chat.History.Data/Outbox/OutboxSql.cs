@@ -90,19 +90,24 @@ internal static class OutboxSql
         """;
 
     /// <summary>
-    /// Of the first $2 rows removes those that are older than $1 and that every consumer has passed. What was passed is not to be
-    /// told while a cursor is of another life. Rows that another process removes just now are left to it.
+    /// Of the $2 oldest rows removes those that are older than $1 and that every consumer has passed. By id, for these go on across a restore
+    /// and transactions do not: rows of another cluster may have greater ones than any here will have for years. What was passed is not to be
+    /// told while a cursor is of another life. Rows that another process removes just now are left to it, and no others are locked.
     /// </summary>
     public const string Remove =
         """
         with first as materialized (
-            select xid, id, at from outbox order by xid, id limit $2 for update skip locked),
+            select id, xid, at from outbox order by id limit $2),
         last as materialized (
-            select xid, id from outbox_consumers order by xid, id limit 1)
-        delete from outbox where id = any (array(
-            select first.id from first left join last on true
-            where first.at < clock_timestamp() - $1
-                and (last.xid is null or (first.xid, first.id) <= (last.xid, last.id))
-                and not exists (select from outbox_consumers stale join epoch on epoch.id is distinct from stale.epoch)))
+            select xid, id from outbox_consumers order by xid, id limit 1),
+        old as materialized (
+            select id from outbox
+            where id = any (array(
+                select first.id from first left join last on true
+                where first.at < clock_timestamp() - $1
+                    and (last.xid is null or (first.xid, first.id) <= (last.xid, last.id))
+                    and not exists (select from outbox_consumers stale join epoch on epoch.id is distinct from stale.epoch)))
+            for update skip locked)
+        delete from outbox where id = any (array(select id from old))
         """;
 }

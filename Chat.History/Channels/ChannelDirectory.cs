@@ -48,5 +48,6 @@ internal sealed class ChannelDirectory(ChatDbContext context)
                 .Where(member => member.ChannelId == channel.Id && member.UserId == user.Value && member.State == 0)
                 .Select(member => (short?)member.Role)
                 .FirstOrDefault(),
+            Epoch = context.Epochs.Select(epoch => (Epoch?)new Epoch(epoch.Id)).FirstOrDefault(),
         };
 }

@@ -13,7 +13,7 @@ internal sealed class ChannelReader(StoreReader store)
     /// <summary>Channels $1 and users $2, side by side.</summary>
     private const string Sql =
         """
-        select channel.name, head.last_seq, member.user_id is not null, channel.topic, member.role
+        select channel.name, head.last_seq, member.user_id is not null, channel.topic, member.role, (select id from epoch)
         from unnest($1, $2) with ordinality as asked (channel_id, user_id, ord)
         left join channels channel on channel.id = asked.channel_id
         left join channel_heads head on head.channel_id = asked.channel_id
@@ -54,5 +54,6 @@ internal sealed class ChannelReader(StoreReader store)
         IsMember = reader.GetBoolean(2),
         Topic = reader.IsDBNull(3) ? null : reader.GetString(3),
         Role = (ChannelRole?)reader.GetFieldValue<short?>(4),
+        Epoch = reader.IsDBNull(5) ? null : new Epoch(reader.GetGuid(5)),
     };
 }

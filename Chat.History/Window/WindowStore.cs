@@ -22,6 +22,10 @@ internal sealed class WindowStore(IConnectionMultiplexer redis, IOptions<WindowO
     public Task AppendAsync(Epoch epoch, ChannelId channel, IReadOnlyList<ChannelEvent> events) =>
         RunAsync(WindowScripts.Append, epoch, channel, events);
 
+    /// <summary>Adds a deletion, and what follows it without gaps; takes out everything before it.</summary>
+    public Task RestartAsync(Epoch epoch, ChannelId channel, IReadOnlyList<ChannelEvent> events) =>
+        RunAsync(WindowScripts.Restart, epoch, channel, events);
+
     /// <summary>Puts in what was read from PostgreSQL: at least one event, without gaps, up to the head of the channel at that moment.</summary>
     public Task RefillAsync(Epoch epoch, ChannelId channel, IReadOnlyList<ChannelEvent> events) =>
         RunAsync(WindowScripts.Refill, epoch, channel, events);

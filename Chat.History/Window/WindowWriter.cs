@@ -13,12 +13,18 @@ namespace Chat.History.Window;
 /// <summary>
 /// Writes committed events to the window behind the answers. One reader takes them from a bounded queue; those of a channel that wait
 /// together are put in order first, for messages and changes are answered side by side. What finds the queue full is dropped, and the next append to that channel begins its window anew.
+/// Deletions are not dropped: the window must not keep the text.
 /// </summary>
 internal sealed partial class WindowWriter : BackgroundService, IAppendListener
 {
     private const int MaxRound = 1_000;
 
+    private static readonly TimeSpan DeleteAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Work> _work;
+
+    // Deletions that are not in Redis yet, the newest of each window. What the window has from before them goes with it.
+    private readonly ConcurrentDictionary<(Epoch Epoch, ChannelId Channel), ChannelEvent> _deletions = new();
     private readonly ConcurrentDictionary<ChannelId, bool> _refilling = new();
     private readonly WindowStore _store;
     private readonly WindowGate _gate;
@@ -26,6 +32,7 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
     private readonly WindowOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WindowWriter> _logger;
+    private Task<bool>? _next;
 
     public WindowWriter(WindowStore store, WindowGate gate, EventReader events, IOptions<WindowOptions> options, TimeProvider time, ILogger<WindowWriter> logger)
     {
@@ -50,6 +57,11 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
     /// <summary>Adds a committed event.</summary>
     public void OnEvent(Epoch epoch, ChannelId channel, ChannelEvent entry)
     {
+        if (entry.Kind == ChannelEventKind.MessageDeleted)
+        {
+            _deletions.AddOrUpdate((epoch, channel), entry, (_, known) => known.Sequence > entry.Sequence ? known : entry);
+        }
+
         if (!_work.Writer.TryWrite(new Work(epoch, channel, entry)))
         {
             LogDropped();
@@ -68,7 +80,7 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var round = new List<Work>();
-        while (await _work.Reader.WaitToReadAsync(stoppingToken))
+        while (await WaitAsync(stoppingToken))
         {
             while (round.Count < MaxRound && _work.Reader.TryRead(out var work))
             {
@@ -80,18 +92,49 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
         }
     }
 
+    // For something to do; while Redis has not taken a deletion, that is to try again.
+    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    {
+        _next ??= _work.Reader.WaitToReadAsync(stoppingToken).AsTask();
+        try
+        {
+            var goesOn = await (_deletions.IsEmpty ? _next : _next.WaitAsync(DeleteAgainAfter, _time, stoppingToken));
+            _next = null;
+            return goesOn;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
     private async Task WriteAsync(List<Work> round, CancellationToken cancellationToken)
     {
-        var writes = round.Where(work => work.Event is not null).GroupBy(work => (work.Epoch, work.Channel)).ToList();
-        if (writes.Count > 0)
+        var deletions = _deletions.ToDictionary();
+        var writes = round.Where(work => work.Event is not null).Select(work => (Window: (work.Epoch, work.Channel), Event: work.Event!))
+            .Concat(deletions.Select(deletion => (Window: deletion.Key, Event: deletion.Value)))
+            .GroupBy(write => write.Window, write => write.Event)
+            .ToList();
+        if (writes.Count > 0 && await TryAsync(() => Task.WhenAll(writes.SelectMany(write => Write(write.Key, write, deletions.GetValueOrDefault(write.Key)))), cancellationToken))
         {
-            await TryAsync(() => Task.WhenAll(writes.SelectMany(write => Runs(write.OrderBy(work => work.Event!.Sequence)).Select(run => _store.AppendAsync(write.Key.Epoch, write.Key.Channel, run)))), cancellationToken);
+            foreach (var deletion in deletions)
+            {
+                _deletions.TryRemove(deletion);
+            }
         }
 
         foreach (var refill in round.Where(work => work.Event is null))
         {
             await RefillAsync(refill, cancellationToken);
         }
+    }
+
+    private IEnumerable<Task> Write((Epoch Epoch, ChannelId Channel) window, IEnumerable<ChannelEvent> events, ChannelEvent? deletion)
+    {
+        var inOrder = events.Where(item => deletion is null || item.Sequence >= deletion.Sequence).DistinctBy(item => item.Sequence).OrderBy(item => item.Sequence);
+        return Runs(inOrder).Select(run => deletion is not null && run[0].Sequence == deletion.Sequence
+            ? _store.RestartAsync(window.Epoch, window.Channel, run)
+            : _store.AppendAsync(window.Epoch, window.Channel, run));
     }
 
     private async Task RefillAsync(Work refill, CancellationToken cancellationToken)
@@ -117,39 +160,41 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
     }
 
     // Redis away or slow: the events are lost to the window, which the next append or read finds out.
-    private async Task TryAsync(Func<Task> write, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         if (!_gate.IsOpen || !_store.IsConnected)
         {
-            return;
+            return false;
         }
 
         try
         {
             await write().WaitAsync(_options.ReadTimeout * 10, _time, cancellationToken);
             _gate.Answered();
+            return true;
         }
 #pragma warning disable CA1031 // whatever it is, PostgreSQL answers in place of the window, and the service goes on
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             _gate.Failed(fault);
+            return false;
         }
     }
 
     // Dropped events and repeats leave gaps; one script call takes a run without any.
-    private static IEnumerable<List<ChannelEvent>> Runs(IEnumerable<Work> writes)
+    private static IEnumerable<List<ChannelEvent>> Runs(IEnumerable<ChannelEvent> events)
     {
         var run = new List<ChannelEvent>();
-        foreach (var work in writes)
+        foreach (var item in events)
         {
-            if (run.Count > 0 && work.Event!.Sequence != run[^1].Sequence + 1)
+            if (run.Count > 0 && item.Sequence != run[^1].Sequence + 1)
             {
                 yield return run;
                 run = [];
             }
 
-            run.Add(work.Event!);
+            run.Add(item);
         }
 
         yield return run;

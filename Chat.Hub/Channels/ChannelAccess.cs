@@ -35,7 +35,7 @@ internal sealed class ChannelAccess(HistoryGateway history, TimeProvider time)
     {
         if (channel.IsMember)
         {
-            connection.Remember(channel.Id, new Membership(channel.Head, time.GetTimestamp(), channel.Topic));
+            connection.Remember(channel.Id, new Membership(channel.Head, time.GetTimestamp(), channel.Topic, channel.Epoch));
         }
         else
         {

@@ -1,5 +1,6 @@
 using Chat.Contracts;
 using Chat.Contracts.Channels;
+using Chat.Contracts.Ids;
 using Chat.Hub.Connections;
 
 namespace Chat.Hub.Channels;
@@ -56,7 +57,8 @@ internal sealed partial class ChannelFeed
         lock (_gate)
         {
             var window = _sequencer.Window;
-            return connection.MembershipOf(ChannelId) is { KnownAt: var knownAt }
+            return connection.MembershipOf(ChannelId) is { KnownAt: var knownAt, Epoch: var epoch }
+                && epoch == _sequencer.Epoch
                 && knownAt >= window.Before
                 && Math.Max(knownAt, answered) <= window.Head
                 && !window.After(knownAt).Any(item => item.Kind == ChannelEventKind.MemberLeft && item.Membership?.UserId == connection.User.Id);
@@ -65,14 +67,15 @@ internal sealed partial class ChannelFeed
 
     /// <summary>
     /// The topic as of the head or later: what was known with the membership, and the changes since. False when the window does not reach
-    /// back to that.
+    /// back to that, or is of another epoch than it, or than the answer that the topic is for.
     /// </summary>
-    public bool TryGetTopic(ConnectionState connection, out string? topic)
+    public bool TryGetTopic(ConnectionState connection, Epoch answered, out string? topic)
     {
         topic = null;
         lock (_gate)
         {
-            if (connection.MembershipOf(ChannelId) is not { } known || known.KnownAt < _sequencer.Window.Before)
+            if (connection.MembershipOf(ChannelId) is not { } known
+                || known.Epoch != _sequencer.Epoch || answered != _sequencer.Epoch || known.KnownAt < _sequencer.Window.Before)
             {
                 return false;
             }

@@ -66,7 +66,7 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
                 await access.CheckAsync(connection, request.ChannelId);
             }
 
-            if (!feed.TryGetTopic(connection, out var topic))
+            if (!feed.TryGetTopic(connection, answer.Epoch, out var topic))
             {
                 topic = (await access.CheckAsync(connection, request.ChannelId)).Topic;
             }
@@ -122,7 +122,7 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
     private ChannelSummary Became(ConnectionState connection, MembershipAnswer answer)
     {
         var joinedAt = answer.Event?.Sequence ?? 0;
-        access.Learn(connection, answer.Channel with { Head = Math.Max(answer.Channel.Head, joinedAt) });
+        access.Learn(connection, answer.Channel with { Head = Math.Max(answer.Channel.Head, joinedAt), Epoch = answer.Epoch });
         Deliver(answer);
         return answer.Channel;
     }

@@ -23,19 +23,28 @@ internal sealed class Arrivals(HubLimits limits, TimeProvider time, ILogger<Arri
 
     private readonly ConcurrentDictionary<Guid, Arrival> _waiting = new();
 
-    /// <summary>A stream begins. Refused: rate_limited.</summary>
+    /// <summary>A stream begins; where it takes the place of one that was silent, that one is hung up on. Refused: rate_limited.</summary>
     public void Begin(Guid connectionId, IChatHubReceiver client, Action abort, IPAddress? address)
     {
-        limits.Arrive(connectionId, address);
+        if (limits.Arrive(connectionId, address) is { } yielding && _waiting.TryRemove(yielding, out var silent))
+        {
+            silent.Abort();
+        }
+
         _waiting[connectionId] = new Arrival(client, abort, time.GetTimestamp());
     }
 
     /// <summary>Begins to find out who it is: nobody is ended meanwhile. False when the stream is being ended.</summary>
-    public bool BeginConnecting(Guid connectionId) => !_waiting.TryGetValue(connectionId, out var arrival) || arrival.TryMove(Arrival.Silent, Arrival.Connecting);
+    public bool BeginConnecting(Guid connectionId)
+    {
+        limits.BeginConnecting(connectionId);
+        return !_waiting.TryGetValue(connectionId, out var arrival) || arrival.TryMove(Arrival.Silent, Arrival.Connecting);
+    }
 
     /// <summary>It was not found out.</summary>
     public void EndConnecting(Guid connectionId)
     {
+        limits.EndConnecting(connectionId);
         if (_waiting.TryGetValue(connectionId, out var arrival))
         {
             arrival.TryMove(Arrival.Connecting, Arrival.Silent);

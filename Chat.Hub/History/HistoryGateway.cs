@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
@@ -11,7 +12,8 @@ namespace Chat.Hub.History;
 
 /// <summary>
 /// Every call to History, each with a deadline. What History refuses, and that it does not answer, comes out as a
-/// <see cref="RefusalException"/>; anything else is a fault.
+/// <see cref="RefusalException"/>; anything else is a fault. Without an answer what was to be read is unavailable, and what was to be
+/// changed may have been.
 /// </summary>
 internal sealed class HistoryGateway
 {
@@ -32,31 +34,30 @@ internal sealed class HistoryGateway
         _time = time;
         _writeTime = options.Value.HistoryWithin;
         _readTime = options.Value.HistoryWithin / 2;
-        _channels = new(requests => CallAsync(client => client.GetChannelsAsync(requests), _readTime));
+        _channels = new(requests => ReadAsync(client => client.GetChannelsAsync(requests)));
         _heads = new(async channels => HeadsOf(channels, await GetHeadsAsync(channels)));
     }
 
-    /// <summary>Refused with unavailable: the outcome is unknown.</summary>
     public Task<AppendAnswer> AppendAsync(AppendItem[] items) =>
-        CallAsync(client => client.AppendAsync(new AppendRequest { Items = items }), _writeTime);
+        ChangeAsync(client => client.AppendAsync(new AppendRequest { Items = items }));
 
     public Task<MembershipAnswer> CreateChannelAsync(MembershipRequest request) =>
-        CallAsync(client => client.CreateChannelAsync(request), _writeTime);
+        ChangeOnceAsync(client => client.CreateChannelAsync(request));
 
     public Task<MembershipAnswer> JoinChannelAsync(MembershipRequest request) =>
-        CallAsync(client => client.JoinChannelAsync(request), _writeTime);
+        ChangeAsync(client => client.JoinChannelAsync(request));
 
     public Task<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
-        CallAsync(client => client.LeaveChannelAsync(request), _writeTime);
+        ChangeOnceAsync(client => client.LeaveChannelAsync(request));
 
     public Task<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) =>
-        CallAsync(client => client.ChangeMemberAsync(request), _writeTime);
+        ChangeOnceAsync(client => client.ChangeMemberAsync(request));
 
     public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) =>
-        CallAsync(client => client.ListMembersAsync(request), _readTime);
+        ReadAsync(client => client.ListMembersAsync(request));
 
     public Task<ChannelSummary[]> ListChannelsAsync(UserId userId) =>
-        CallAsync(client => client.ListChannelsAsync(userId), _readTime);
+        ReadAsync(client => client.ListChannelsAsync(userId));
 
     /// <summary>Null when there is no such channel.</summary>
     public Task<ChannelSummary?> GetChannelAsync(ChannelId channelId, UserId userId) =>
@@ -65,10 +66,10 @@ internal sealed class HistoryGateway
     public Task<KnownHead> GetHeadAsync(ChannelId channelId) => AnsweredAsync(_heads.AskAsync(channelId));
 
     public Task<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) =>
-        CallAsync(client => client.GetHeadsAsync(channelIds), _readTime);
+        ReadAsync(client => client.GetHeadsAsync(channelIds));
 
     public Task<EventPage> ReadEventsAsync(ReadEventsRequest page, long verifiedHead) =>
-        CallAsync(client => client.ReadEventsAsync(new ReadHistoryRequest { Page = page, VerifiedHead = verifiedHead }), _readTime);
+        ReadAsync(client => client.ReadEventsAsync(new ReadHistoryRequest { Page = page, VerifiedHead = verifiedHead }));
 
     private static KnownHead[] HeadsOf(ChannelId[] channels, HeadsAnswer answer)
     {
@@ -89,7 +90,15 @@ internal sealed class HistoryGateway
         }
     }
 
-    private async Task<T> CallAsync<T>(Func<IHistoryService, UnaryResult<T>> call, TimeSpan limit)
+    private Task<T> ReadAsync<T>(Func<IHistoryService, UnaryResult<T>> call) => CallAsync(call, _readTime, static _ => NotAnswering());
+
+    private Task<T> ChangeAsync<T>(Func<IHistoryService, UnaryResult<T>> call) => CallAsync(call, _writeTime, static _ => OutcomeUnknown());
+
+    // Of a call that is tried again only the last failure is known: that one of the earlier tries has left cannot be told.
+    private Task<T> ChangeOnceAsync<T>(Func<IHistoryService, UnaryResult<T>> call) =>
+        CallAsync(call, _writeTime, static failure => NeverLeft(failure) ? NotAnswering() : OutcomeUnknown());
+
+    private async Task<T> CallAsync<T>(Func<IHistoryService, UnaryResult<T>> call, TimeSpan limit, Func<RpcException, RefusalException> silence)
     {
         try
         {
@@ -99,16 +108,26 @@ internal sealed class HistoryGateway
         {
             throw new RefusalException(refusal);
         }
-        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled || NeverStarted(failure))
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled || IsHungUp(failure))
         {
-            throw NotAnswering();
+            throw silence(failure);
         }
     }
 
     private static RefusalException NotAnswering() => new(ErrorCode.Unavailable, "The message store does not answer. Try again.");
 
+    private static RefusalException OutcomeUnknown() =>
+        new(ErrorCode.OutcomeUnknown, "The message store does not answer; it may have been done. Look, or ask again.");
+
+    // No connection was made, so nothing has been sent.
+    private static bool NeverLeft(RpcException failure) => failure is
+    {
+        StatusCode: StatusCode.Unavailable,
+        Status.DebugException: SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
+    };
+
     /// <summary>A proxy without a living replica takes the connection and closes it; gRPC calls that internal.</summary>
-    private static bool NeverStarted(RpcException failure) =>
+    private static bool IsHungUp(RpcException failure) =>
         failure is { StatusCode: StatusCode.Internal, Status.DebugException: HttpRequestException or IOException };
 }
 

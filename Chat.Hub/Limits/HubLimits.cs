@@ -11,7 +11,7 @@ namespace Chat.Hub.Limits;
 /// Keeps users and addresses from asking more of the hubs than their share. How often is counted over all hubs, how many connections are open by
 /// each hub for itself. On a developer's own machine nothing is counted.
 /// </summary>
-internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> options, IHostEnvironment environment)
+internal sealed partial class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> options, IHostEnvironment environment, TimeProvider time)
 {
     private static readonly TimeSpan ConnectionsChangeWithin = TimeSpan.FromSeconds(5);
 
@@ -26,7 +26,7 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     private readonly bool _exemptsLoopback = environment.IsDevelopment() && !options.Value.Loopback;
 
     private readonly Lock _gate = new(); // guards what follows
-    private readonly Dictionary<Guid, (RateKey? User, RateKey Address)> _connections = [];
+    private readonly Dictionary<Guid, Place> _connections = [];
     private readonly Dictionary<RateKey, int> _open = [];
 
     /// <summary>Before anything is done for a client that connects. Refused: rate_limited.</summary>
@@ -44,27 +44,6 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
         }
     }
 
-    /// <summary>Counts a connection of an address, from the begin of its stream until <see cref="Depart"/>. Refused: rate_limited.</summary>
-    public void Arrive(Guid connection, IPAddress? address)
-    {
-        if (IsExempt(address))
-        {
-            return;
-        }
-
-        var ofAddress = RateKey.Of(address);
-        lock (_gate)
-        {
-            if (IsFull(ofAddress, options.Value.ConnectionsPerAddress))
-            {
-                throw TooMuch("Too many connections are open from your address.", ConnectionsChangeWithin);
-            }
-
-            _connections.Add(connection, (null, ofAddress));
-            AddOne(ofAddress);
-        }
-    }
-
     /// <summary>Counts a connection that has arrived as one of a user, until <see cref="Leave"/>. Refused: rate_limited.</summary>
     public void Enter(Guid connection, UserId user)
     {
@@ -72,7 +51,7 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
         lock (_gate)
         {
             // One that is not there has gone meanwhile, or is not counted at all.
-            if (!_connections.TryGetValue(connection, out var keys))
+            if (!_connections.TryGetValue(connection, out var place))
             {
                 return;
             }
@@ -82,7 +61,7 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
                 throw TooMuch($"You have {options.Value.ConnectionsPerUser} connections open.", ConnectionsChangeWithin);
             }
 
-            _connections[connection] = keys with { User = ofUser };
+            place.User = ofUser;
             AddOne(ofUser);
         }
     }
@@ -92,26 +71,10 @@ internal sealed class HubLimits(RateLimiter limiter, IOptions<HubLimitsOptions> 
     {
         lock (_gate)
         {
-            if (_connections.TryGetValue(connection, out var keys) && keys.User is { } user)
+            if (_connections.TryGetValue(connection, out var place) && place.User is { } user)
             {
-                _connections[connection] = keys with { User = null };
+                place.User = null;
                 TakeOne(user);
-            }
-        }
-    }
-
-    /// <summary>The stream of the connection has ended.</summary>
-    public void Depart(Guid connection)
-    {
-        lock (_gate)
-        {
-            if (_connections.Remove(connection, out var keys))
-            {
-                TakeOne(keys.Address);
-                if (keys.User is { } user)
-                {
-                    TakeOne(user);
-                }
             }
         }
     }

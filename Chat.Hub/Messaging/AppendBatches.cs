@@ -26,7 +26,7 @@ internal sealed class AppendBatches(HistoryGateway history, EventDelivery delive
             activity?.Stored(answer.Outcomes);
             return Resolve(batch, answer);
         }
-        catch (RefusalException refusal) when (refusal.Refusal.Code != ErrorCode.Unavailable)
+        catch (RefusalException refusal) when (refusal.Refusal.Code is not (ErrorCode.Unavailable or ErrorCode.OutcomeUnknown))
         {
             activity?.Failed(ChatErrors.NameOf(refusal.Refusal.Code));
             return RefuseAll(batch, refusal.Refusal);

@@ -92,6 +92,11 @@ internal sealed class RevocationFeed(
             return false;
         }
 
+        if (_epoch is null)
+        {
+            gate.Begin(newest, at);
+        }
+
         var isOther = _epoch is not null && epoch != _epoch;
         var isOlder = newest < _newest;
         (_newest, _epoch) = (newest, epoch);

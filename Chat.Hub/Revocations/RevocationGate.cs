@@ -73,6 +73,12 @@ internal sealed class RevocationGate(
     }
 
     /// <summary>
+    /// What the database of Identity has when this hub reads it first. A token from before that has seen a later revocation is of one that
+    /// was put back since to an older copy, and counts revocations that are lost: it is in doubt as it is at a hub that was there.
+    /// </summary>
+    public void Begin(long newest, DateTimeOffset at) => _restart = new Restart(newest, at - Skew);
+
+    /// <summary>
     /// The database of Identity is an older one than before. Of the tokens that were made until then, those that count revocations which
     /// are not there any more cannot be held against the ones that come: their ids may be given a second time. Whoever has one gets a fresh
     /// one, if the session is still there.
@@ -81,7 +87,7 @@ internal sealed class RevocationGate(
     /// <param name="at">When that was, by the clock of Identity.</param>
     public void StartAnew(long newest, DateTimeOffset at)
     {
-        list.StartAnew();
+        list.StartAnew(newest);
         _restart = new Restart(newest, at - Skew);
         End(connections.Current);
     }

@@ -37,10 +37,25 @@ internal sealed class RevocationList(TimeProvider time)
         : null;
 
     /// <summary>
-    /// The ids are counted anew: those from before say nothing of tokens that are made from now on. Sessions that are over stay over,
-    /// since they are known by themselves.
+    /// The ids after this one are given anew: a revocation that had such a one says nothing of tokens that are made from now on. It holds for
+    /// those from before it, as all up to this one do until they are read again. Sessions that are over stay over, since they are known by
+    /// themselves.
     /// </summary>
-    public void StartAnew() => _users.Clear();
+    /// <param name="newest">-1: none of them is the same.</param>
+    public void StartAnew(long newest)
+    {
+        foreach (var entry in _users.Where(entry => entry.Value.Id > newest))
+        {
+            if (newest <= 0)
+            {
+                _users.TryRemove(entry);
+            }
+            else
+            {
+                _users.TryUpdate(entry.Key, entry.Value with { Id = newest }, entry.Value);
+            }
+        }
+    }
 
     /// <summary>Forgets those that no token has outlived.</summary>
     public void Sweep()

@@ -9,6 +9,7 @@ namespace Chat.Client.Tests.Interactive;
 public sealed class AccountCommandTests : IAsyncLifetime
 {
     private readonly DataFolder _folder = new();
+    private readonly ScriptedChat _chat = new();
     private ScriptedNode _node = null!;
     private ScriptedAccounts _accounts = null!;
     private StoredLogin _login = null!;
@@ -16,7 +17,7 @@ public sealed class AccountCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _node = await ScriptedNode.StartAsync(new ScriptedChat());
+        _node = await ScriptedNode.StartAsync(_chat);
         _accounts = await ScriptedAccounts.StartAsync();
         _login = new StoredLogin(_accounts.Client, new TokenFile(Path.Combine(_folder.Path, "login")));
         await _login.KeepAsync(new TokenSet { AccessToken = "token", RefreshToken = "r1", UserName = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(10) });
@@ -69,6 +70,56 @@ public sealed class AccountCommandTests : IAsyncLifetime
         Assert.DoesNotContain(_accounts.Requests, request => request.What.Contains("totp", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/totp")]
+    [InlineData("/totp 123456")]
+    [InlineData("/totp 123 456")]
+    [InlineData("/topt")]
+    public async Task What_is_pasted_behind_a_command_that_asks_for_a_secret_goes_nowhere_when_that_is_refused(string refused)
+    {
+        var gate = new TaskCompletionSource();
+        _accounts.Answer("/account/sessions", async _ =>
+        {
+            await gate.Task;
+            return Results.Json(Array.Empty<object>());
+        });
+        await _alice.Sees("you are in #general");
+        await CommandAsync("/sessions");
+
+        await _alice.EnterAsync(refused);
+        await _alice.TypeAsync("hidden words");
+        var typing = await _alice.RowsAsync();
+        await _alice.EnterAsync("");
+        gate.SetResult();
+        await _alice.EnterAsync("for everybody");
+        await Eventually.Async(() => _chat.General.Events.Any(item => item.Message?.Text == "for everybody"), "the message");
+        await _alice.PressAsync(ConsoleKey.UpArrow);
+        await _alice.PressAsync(ConsoleKey.UpArrow);
+
+        Assert.DoesNotContain(_chat.General.Events, item => item.Message?.Text.Contains("hidden", StringComparison.Ordinal) == true);
+        Assert.Contains(typing, row => row.Contains("************", StringComparison.Ordinal));
+        Assert.DoesNotContain(typing.Concat(await _alice.RowsAsync()), row => row.Contains("hidden", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_log_in_a_password_that_is_pasted_behind_its_command_goes_nowhere()
+    {
+        await using var bob = await SessionRun.StartAsync(_node, "bob");
+        await bob.Sees("you are in #general");
+        await Eventually.Async(
+            async () =>
+            {
+                await bob.EnterAsync("/totp");
+                await bob.EnterAsync("hidden words");
+                return (await bob.RowsAsync()).Any(row => row.Contains("was given a token and no log-in", StringComparison.Ordinal));
+            },
+            "the refusal");
+        await bob.EnterAsync("for everybody");
+
+        await Eventually.Async(() => _chat.General.Events.Any(item => item.Message?.Text == "for everybody"), "the message");
+        Assert.DoesNotContain(_chat.General.Events, item => item.Message?.Text.Contains("hidden", StringComparison.Ordinal) == true);
+    }
+
     [Fact]
     public async Task Invitations_are_made_listed_and_revoked_by_number()
     {
@@ -115,7 +166,14 @@ public sealed class AccountCommandTests : IAsyncLifetime
         {
             var before = await RefusedAsync();
             await _alice.EnterAsync(line);
-            return await RefusedAsync() == before;
+            if (await RefusedAsync() == before)
+            {
+                return true;
+            }
+
+            // A command that asks for a secret has the next line go nowhere when it is refused.
+            await _alice.EnterAsync("");
+            return false;
         },
         $"{line} is taken");
 

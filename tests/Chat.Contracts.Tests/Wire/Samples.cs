@@ -30,7 +30,7 @@ internal static class Samples
     private static readonly ChannelEvent MessageEvent = new() { Sequence = 300, Kind = ChannelEventKind.MessagePosted, Message = Posted };
     private static readonly ChannelEvent JoinEvent = new() { Sequence = 301, Kind = ChannelEventKind.MemberJoined, Membership = Member };
     private static readonly ChannelEvent EditEvent = new() { Sequence = 302, Kind = ChannelEventKind.MessageEdited, Change = Change };
-    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true, Topic = "Чай", Role = ChannelRole.Owner };
+    private static readonly ChannelSummary Summary = new() { Id = Channel, Name = "general", Head = 301, IsMember = true, Topic = "Чай", Role = ChannelRole.Owner, Epoch = Life };
     private static readonly ReadEventsRequest Page = new() { ChannelId = Channel, After = 300, Before = 400, Limit = 50 };
 
     public static IReadOnlyList<object> All { get; } =

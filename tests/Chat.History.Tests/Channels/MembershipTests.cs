@@ -84,6 +84,8 @@ public sealed class MembershipTests(HistoryFixture history) : IClassFixture<Hist
         Assert.Equal([(prefix + "-a", 1L, false), (prefix + "-b", 2L, true)], list.Select(channel => (channel.Name, channel.Head, channel.IsMember)));
         Assert.Equal([(second, 2L, false), null, (second, 2L, true)], asked.Select(one => one is null ? ((ChannelId, long, bool)?)null : (one.Id, one.Head, one.IsMember)));
         Assert.Equal(prefix + "-b", asked[0]!.Name);
+        var epoch = (await history.Client.GetHeadsAsync([second])).Epoch;
+        Assert.All(list.Concat(asked.OfType<ChannelSummary>()), channel => Assert.Equal(epoch, channel.Epoch));
     }
 
     [Fact]

@@ -76,6 +76,29 @@ public sealed class OutboxRemovalTests(ChatDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_are_not_old_are_not_locked()
+    {
+        await _outbox.WriteAsync(1, 2, 3);
+        await AgeAsync("where seq = 1");
+
+        Assert.Equal(1, await RemoveAsync());
+        // A lock leaves its mark on a row, also when it is over.
+        Assert.Equal(2, await _outbox.ScalarAsync<long>("select count(*) from outbox where xmax::text = '0'"));
+    }
+
+    [Fact]
+    public async Task Old_rows_of_a_cluster_that_had_counted_further_do_not_wait_behind_all_that_came_since()
+    {
+        await _outbox.WriteAsync(1, 2);
+        await AgeAsync();
+        await _outbox.RunAsync("update outbox set xid = (xid::text::bigint + 1000000000)::text::xid8");
+        await _outbox.WriteAsync(3, 4, 5);
+
+        Assert.Equal(2, await RemoveAsync(limit: 2));
+        Assert.Equal(3, await _outbox.ScalarAsync<long>("select min(seq) from outbox"));
+    }
+
+    [Fact]
     public async Task A_cursor_of_another_life_says_nothing_about_what_was_passed()
     {
         await _outbox.RunAsync("insert into epoch values (true, gen_random_uuid(), 1, 1, now())");

@@ -38,6 +38,25 @@ public sealed class OutboxRestoreTests(ChatDatabases databases)
     }
 
     [Fact]
+    public async Task Old_rows_that_came_with_a_restore_are_cleared_by_History_where_nobody_reads()
+    {
+        await using var another = await PostgresServer.StartOwnAsync();
+        await using var before = new OutboxDatabase(await databases.CreateAsync());
+        await CountTransactionsAsync(before, 5_000);
+        await before.WriteAsync(1, 2, 3);
+        await before.RunAsync("update outbox set at = at - interval '8 days'");
+        await using var after = await RestoreAsync(before, another);
+        // More than are looked at together.
+        await after.RunAsync("insert into outbox (channel_id, seq, kind, at) select '00000000-0000-0000-0000-000000000001', i, 1, now() from generate_series(4, 1500) i");
+
+        Assert.True(await after.ScalarAsync<bool>("select max(xid) > pg_snapshot_xmax(pg_current_snapshot()) from outbox"), "The cluster counts too far for this test.");
+        await using var history = await HistoryHost.StartAsync(after.ConnectionString);
+
+        await Eventually.Async(async () => await after.ScalarAsync<long>("select min(seq) from outbox") == 4, "an outbox without the old rows");
+        Assert.Equal(1497, await after.ScalarAsync<long>("select count(*) from outbox"));
+    }
+
+    [Fact]
     public async Task Rows_written_before_the_first_read_after_a_restore_come_also_when_they_commit_behind_it()
     {
         await using var outbox = new OutboxDatabase(await databases.CreateAsync());

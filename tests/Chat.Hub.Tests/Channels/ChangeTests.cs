@@ -1,4 +1,5 @@
 using Chat.Contracts.Channels;
+using Chat.Contracts.Errors;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
 using Chat.Hub.Channels;
@@ -98,6 +99,27 @@ public sealed class ChangeTests(RedisFixture redis) : IAsyncLifetime
 
         await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.TopicChanged, null, ""));
         Assert.Null((await _alice.SubscribesAsync(_channel)).Topic);
+    }
+
+    [Fact]
+    public async Task The_topic_and_the_membership_of_another_life_of_the_database_count_no_more()
+    {
+        await ReceiveAsync(_cluster.History.CommitChange(_channel, ChannelEventKind.TopicChanged, null, "Tea"));
+        var (laptop, phone) = (await _first.ConnectAsync("Alice"), await _first.ConnectAsync("Bob"));
+        await laptop.Hub.ListChannelsAsync();
+        await phone.Hub.ListChannelsAsync();
+
+        // With as many events as before: their numbers say nothing about which life they are of.
+        _cluster.History.Restore(lose: 1);
+        _cluster.History.Commit(_channel, 1);
+        _cluster.History.Expel(_channel, _bob.Id);
+        var epoch = _cluster.History.Epoch;
+        await _alice.UntilAsync(() => _alice.Batches.Any(batch => batch.Epoch == epoch), "a batch of the new epoch");
+        var answer = await laptop.SubscribesAsync(_channel);
+        var refusal = await Person.RefusedAsync(() => phone.SubscribesAsync(_channel));
+
+        Assert.Equal((epoch, 2L, null), (answer.Epoch, answer.Head, answer.Topic));
+        Assert.Equal(ErrorCode.NotAMember, refusal.Code);
     }
 
     [Fact]

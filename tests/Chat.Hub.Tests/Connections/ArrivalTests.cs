@@ -60,6 +60,63 @@ public sealed class ArrivalTests(RedisFixture redis) : IAsyncLifetime
         Assert.True(passed >= Patience, $"It was ended after {passed}.");
     }
 
+    [Fact]
+    public async Task Where_an_address_has_no_place_left_the_stream_that_has_been_silent_longest_makes_room()
+    {
+        var hub = await FullAsync();
+        await hub.ConnectAsync("Alice");
+        await using var first = await Person.ArriveAsync(hub.GrpcAddress);
+        await using var second = await Person.ArriveAsync(hub.GrpcAddress);
+        var gone = first.Hub.WaitForDisconnectAsync();
+
+        var atOnce = await Person.RefusedAsync(() => hub.ConnectAsync("Bob"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await hub.ConnectAsync("Bob");
+
+        Assert.Equal(ErrorCode.RateLimited, atOnce.Code);
+        await gone.OrFail("the end of the stream that was silent longest");
+        await second.Hub.ConnectAsync(new ConnectRequest { AccessToken = hub.Issuer.TokenFor("Carol"), Client = "tests" }).OrFail("a place for who speaks at last");
+    }
+
+    [Fact]
+    public async Task Who_has_said_who_he_is_makes_room_for_nobody()
+    {
+        var hub = await FullAsync();
+        foreach (var name in (string[])["Alice", "Bob", "Carol"])
+        {
+            await hub.ConnectAsync(name);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ErrorCode.RateLimited, (await Person.RefusedAsync(() => hub.ConnectAsync("Dave"))).Code);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_is_as_silent_as_before()
+    {
+        var hub = await FullAsync();
+        var streams = new List<Person>();
+        for (var i = 0; i < 3; i++)
+        {
+            streams.Add(await Person.ArriveAsync(hub.GrpcAddress));
+            await Person.RefusedAsync(() => streams[^1].Hub.ConnectAsync(new ConnectRequest { AccessToken = "nonsense", Client = "tests" }));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await hub.ConnectAsync("Alice");
+
+        foreach (var stream in streams)
+        {
+            await stream.DisposeAsync();
+        }
+    }
+
+    /// <summary>A hub with three places for the address of all tests.</summary>
+    private Task<TestHub> FullAsync() => _cluster.AddHubAsync(
+        services: services => services.AddSingleton<TimeProvider>(_time),
+        settings: [("Limits:Hub:Loopback", "true"), ("Limits:Hub:ConnectionsPerAddress", "3")]);
+
     private async Task<TimeSpan> PassUntilAsync(Func<bool> condition)
     {
         var start = _time.GetTimestamp();

@@ -21,6 +21,9 @@ public sealed class ScriptedHistory
     /// <summary>Runs after they are stored, before the answer.</summary>
     public Func<AppendRequest, Task> AfterAppend { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after channels or members were changed, before the answer.</summary>
+    public Func<Task> AfterMembership { get; set; } = () => Task.CompletedTask;
+
     /// <summary>How often each method was called.</summary>
     public ConcurrentDictionary<string, int> Calls { get; } = new();
 
@@ -232,7 +235,7 @@ public sealed class ScriptedHistory
         }
     }
 
-    private static ChannelSummary Summary(Channel channel, UserId user) =>
+    private ChannelSummary Summary(Channel channel, UserId user) =>
         new()
         {
             Id = channel.Id,
@@ -240,6 +243,7 @@ public sealed class ScriptedHistory
             Head = channel.Events.Count,
             IsMember = channel.Members.Contains(user),
             Topic = channel.Events.LastOrDefault(item => item.Kind == ChannelEventKind.TopicChanged)?.Change!.Text is { Length: > 0 } topic ? topic : null,
+            Epoch = _epoch,
         };
 
     private static ChannelEvent Change(Channel channel, ChannelEventKind kind, UserId user, string name)

@@ -23,13 +23,13 @@ public sealed class ScriptedHistoryService(ScriptedHistory history) : ServiceBas
         return answer;
     }
 
-    public UnaryResult<MembershipAnswer> CreateChannelAsync(MembershipRequest request) => Answer(() => history.Create(request));
+    public UnaryResult<MembershipAnswer> CreateChannelAsync(MembershipRequest request) => Changed(() => history.Create(request));
 
-    public UnaryResult<MembershipAnswer> JoinChannelAsync(MembershipRequest request) => Answer(() => history.Join(request));
+    public UnaryResult<MembershipAnswer> JoinChannelAsync(MembershipRequest request) => Changed(() => history.Join(request));
 
-    public UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) => Answer(() => history.Leave(request));
+    public UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) => Changed(() => history.Leave(request));
 
-    public UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) => Answer(() => history.ChangeMember(request));
+    public UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request) => Changed(() => history.ChangeMember(request));
 
     public UnaryResult<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => Answer(() => history.Members(request.ChannelId));
 
@@ -42,6 +42,13 @@ public sealed class ScriptedHistoryService(ScriptedHistory history) : ServiceBas
     public UnaryResult<HeadsAnswer> GetHeadsAsync(ChannelId[] channelIds) => Answer(() => history.Heads(channelIds));
 
     public UnaryResult<EventPage> ReadEventsAsync(ReadHistoryRequest request) => Answer(() => history.Read(request.Page));
+
+    private async UnaryResult<MembershipAnswer> Changed(Func<MembershipAnswer> change, [CallerMemberName] string method = "")
+    {
+        var answer = await Answer(change, method);
+        await history.AfterMembership();
+        return answer;
+    }
 
     private UnaryResult<T> Answer<T>(Func<T> answer, [CallerMemberName] string method = "")
     {

@@ -188,23 +188,25 @@ public sealed class RevocationTests(RedisFixture redis) : IAsyncLifetime
     [Fact]
     public async Task When_the_revocations_are_put_back_to_an_older_copy_who_has_seen_more_of_them_gets_a_fresh_token_and_the_rest_goes_on()
     {
-        var (seenOne, bob) = (await RevokedAsync("Carol"), await _first.ConnectWithAsync(OldTokenFor("Bob")));
+        var seenOne = await RevokedAsync("Carol");
         await RevokedAsync(_alice);
+        var hub = await _cluster.AddHubAsync(issuer: _issuer); // finds both there, as such tokens have
+        var bob = await hub.ConnectWithAsync(OldTokenFor("Bob", revision: seenOne));
         var before = OldTokenFor(_alice);
-        var alice = await _first.ConnectWithAsync(before);
+        var alice = await hub.ConnectWithAsync(before);
 
         _issuer.Restore((int)seenOne);
 
         Assert.Equal(DisconnectCode.TokenExpired, (await alice.Disconnecting.OrFail("the end of Alice's connection")).Code);
-        Assert.Equal(ErrorCode.SignInRequired, (await RefusedAsync(_first, before)).Code);
+        Assert.Equal(ErrorCode.SignInRequired, (await RefusedAsync(hub, before)).Code);
         // Her revocation is none any more, and must not be held against what she gets now.
-        var again = await _first.ConnectWithAsync(_issuer.TokenFor(_alice));
+        var again = await hub.ConnectWithAsync(_issuer.TokenFor(_alice));
         Assert.Empty(await bob.Hub.ListChannelsAsync());
         var second = await _issuer.RevokeAsync("Bob", RevocationKind.AccountDisabled);
         Assert.Equal(DisconnectCode.AccountDisabled, (await bob.Disconnecting.OrFail("the end of Bob's connection")).Code);
         Assert.Equal(seenOne + 1, second.Id);
         Assert.Empty(await again.Hub.ListChannelsAsync());
-        Assert.Equal(1, _first.Logs.Entries.Count(entry => entry.Event.Id == 2504));
+        Assert.Equal(1, hub.Logs.Entries.Count(entry => entry.Event.Id == 2504));
     }
 
     [Fact]
@@ -217,6 +219,22 @@ public sealed class RevocationTests(RedisFixture redis) : IAsyncLifetime
 
         Assert.Equal(DisconnectCode.TokenExpired, (await alice.Disconnecting.OrFail("the end of Alice's connection")).Code);
         Assert.Empty(await (await _first.ConnectWithAsync(_issuer.TokenFor(_alice))).Hub.ListChannelsAsync());
+    }
+
+    [Fact]
+    public async Task A_hub_that_starts_when_the_revocations_were_put_back_already_trusts_no_token_that_has_seen_lost_ones()
+    {
+        var seenOne = await RevokedAsync("Carol");
+        await RevokedAsync("Dave");
+        var before = OldTokenFor(_alice);
+        var bobs = OldTokenFor("Bob", revision: seenOne);
+        _issuer.Restore((int)seenOne);
+
+        var later = await _cluster.AddHubAsync(issuer: _issuer);
+
+        Assert.Equal(ErrorCode.SignInRequired, (await RefusedAsync(later, before)).Code);
+        await later.ConnectWithAsync(bobs);
+        await later.ConnectWithAsync(_issuer.TokenFor(_alice));
     }
 
     // Both hubs have read it.

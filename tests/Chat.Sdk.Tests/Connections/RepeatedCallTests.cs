@@ -101,6 +101,44 @@ public sealed class RepeatedCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_hub_does_not_know_the_outcome_of_is_asked_for_again()
+    {
+        _chat.OnCreated = UnknownOnce;
+        var created = await _alice.CreateChannelAsync("new").OrFail("the channel");
+        _chat.OnLeft = UnknownOnce;
+        await _alice.LeaveChannelAsync(created.Id).OrFail("the end of the membership");
+
+        Assert.Equal((2, "new", ChannelRole.Owner), (_lost, created.Name, created.Role));
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.OutcomeUnknown)]
+    [InlineData(ErrorCode.Unavailable)]
+    [InlineData(ErrorCode.Busy)]
+    public async Task When_nobody_says_whether_it_was_done_the_outcome_is_unknown(ErrorCode then)
+    {
+        await using var carol = await People.ConnectAsync(_node, "Carol", options => options with { CallTimeout = TimeSpan.FromMilliseconds(500) });
+        var channel = await carol.CreateChannelAsync("new");
+        _chat.OnMemberChanged = _ => throw ScriptedHub.Refuse(_lost++ == 0 ? ErrorCode.OutcomeUnknown : then, "It may have been done.");
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(
+            () => carol.SetMemberRoleAsync(channel.Id, ScriptedChat.IdOf("Carol"), ChannelRole.Owner)).OrFail("the refusal");
+
+        Assert.Equal(ErrorCode.OutcomeUnknown, refused.Refusal.Code);
+        Assert.True(_lost > 1, "It was not asked again.");
+    }
+
+    [Fact]
+    public async Task What_was_not_done_is_refused_at_once()
+    {
+        _chat.OnCreate = _ => throw ScriptedHub.Refuse(_lost++ == 0 ? ErrorCode.Unavailable : ErrorCode.Busy, "Later.");
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _alice.CreateChannelAsync("new")).OrFail("the refusal");
+
+        Assert.Equal((1, ErrorCode.Unavailable), (_lost, refused.Refusal.Code));
+    }
+
+    [Fact]
     public async Task Members_are_listed_over_as_many_pages_as_there_are()
     {
         for (var i = 0; i < 1_001; i++)
@@ -124,6 +162,13 @@ public sealed class RepeatedCallTests : IAsyncLifetime
         _lost++;
         hub.Abort();
         return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
+    }
+
+    private Task UnknownOnce(ScriptedHub hub)
+    {
+        (_chat.OnCreated, _chat.OnLeft) = (null, null);
+        _lost++;
+        throw ScriptedHub.Refuse(ErrorCode.OutcomeUnknown, "It may have been done.");
     }
 
     private async Task<List<ChannelMember>> RemovedAsync()
