@@ -39,7 +39,7 @@ internal static class AccountEndpoints
     {
         var user = await signIn.CheckAsync(
             new SignInAttempt(request.UserName, request.Password, request.Code, request.RecoveryCode, ApiGroup.AddressOf(http)), cancellationToken);
-        await signIn.StartAsync(http, user, SignInMethods.Password, cancellationToken);
+        await signIn.StartAsync(http, user, SignInMethods.Password, request.ReturnUrl, cancellationToken);
         return Results.NoContent();
     }
 
@@ -69,7 +69,7 @@ internal static class AccountEndpoints
 
     private sealed record SendRequest(string Email);
 
-    private sealed record LogInRequest(string UserName, string Password, string? Code = null, string? RecoveryCode = null);
+    private sealed record LogInRequest(string UserName, string Password, string? Code = null, string? RecoveryCode = null, string? ReturnUrl = null);
 
     private sealed record DeleteRequest(string Password);
 

@@ -19,8 +19,9 @@ internal interface ISignIn
     /// <param name="context">The request of the browser.</param>
     /// <param name="user">Who has signed in.</param>
     /// <param name="method">By what, one of <see cref="SignInMethods"/>.</param>
+    /// <param name="returnUrl">What the user has signed in to go on to; a request for a code is told of it. Null: nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task StartAsync(HttpContext context, ChatUser user, string method, CancellationToken cancellationToken = default);
+    Task StartAsync(HttpContext context, ChatUser user, string method, string? returnUrl, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Gives a browser whose cookie the user's new security stamp has ended another one: of the same moment and method, because

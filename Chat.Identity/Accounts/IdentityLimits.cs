@@ -16,6 +16,8 @@ internal sealed class IdentityLimits(
     private readonly RateLimit _mails = RateLimit.PerHour("mails", options.Value.MailsPerHour);
     private readonly RateLimit _connects = RateLimit.PerMinute("connects", options.Value.ConnectsPerMinute);
     private readonly RateLimit _refreshes = RateLimit.PerMinute("refreshes", options.Value.RefreshesPerMinute);
+    private readonly RateLimit _deviceCodes = RateLimit.PerMinute("device-codes", options.Value.DeviceCodesPerMinute);
+    private readonly RateLimit _deviceCodesOfLogin = RateLimit.PerMinute("device-codes-login", options.Value.DeviceCodesPerLoginPerMinute);
     private readonly RateLimit _received = RateLimit.PerHour("mails-received", options.Value.MailsPerReceiverPerHour);
 
     private IPAddress? Address => http.HttpContext?.Connection.RemoteIpAddress;
@@ -35,6 +37,28 @@ internal sealed class IdentityLimits(
     /// <summary>Before a refresh token of the session is redeemed.</summary>
     /// <inheritdoc cref="RegisterAsync"/>
     public Task RefreshAsync(Guid session) => TakeAsync(_refreshes, RateKey.OfName(session.ToString()));
+
+    /// <summary>
+    /// Before a code is looked at that a device may show. It counts as a wrong one of the user until <see cref="FoundDeviceAsync"/>, in growing
+    /// pauses; and right ones too are counted, by address and by the log-in of the browser.
+    /// </summary>
+    /// <exception cref="RefusalException"><c>rate_limited</c>.</exception>
+    public async Task TryDeviceCodeAsync(Guid user, Guid login)
+    {
+        if (IsExempt)
+        {
+            return;
+        }
+
+        await TakeAsync(_deviceCodesOfLogin, RateKey.OfName(login.ToString()));
+        await TakeAsync(_deviceCodes);
+        if (await guard.TryAsync(DeviceCodesOf(user), Address) is { } wait)
+        {
+            throw TooMany(wait);
+        }
+    }
+
+    public Task FoundDeviceAsync(Guid user) => SignedInAsync(DeviceCodesOf(user));
 
     /// <summary>Whether a mail that anybody can ask for may go to this receiver. Nobody is exempt; each kind counts by itself, so that none keeps another away.</summary>
     public async Task<bool> MaySendAsync(MailKind kind, string receiver) =>
@@ -64,6 +88,9 @@ internal sealed class IdentityLimits(
             await guard.SucceededAsync(account, Address);
         }
     }
+
+    // No user name has spaces.
+    private static string DeviceCodesOf(Guid user) => $"device codes of {user}";
 
     private Task TakeAsync(RateLimit limit) => TakeAsync(limit, RateKey.Of(Address));
 

@@ -27,6 +27,14 @@ internal sealed class IdentityLimitsOptions
     [Range(0, 1_000_000)]
     public int RefreshesPerMinute { get; set; } = 30;
 
+    /// <summary>Codes of devices that are looked up or answered from one address in a minute, right or wrong, 0 to 1,000,000; a device needs two.</summary>
+    [Range(0, 1_000_000)]
+    public int DeviceCodesPerMinute { get; set; } = 120;
+
+    /// <summary>The same in one log-in of a browser, from whatever address, 0 to 1,000,000.</summary>
+    [Range(0, 1_000_000)]
+    public int DeviceCodesPerLoginPerMinute { get; set; } = 20;
+
     /// <summary>Mails of one kind that one receiver gets in an hour because somebody asked for them, 0 to 1,000,000. Further ones are not sent, and nobody is told.</summary>
     [Range(0, 1_000_000)]
     public int MailsPerReceiverPerHour { get; set; } = 5;

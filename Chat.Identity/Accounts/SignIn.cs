@@ -7,6 +7,7 @@ using Chat.Identity.Data.Accounts;
 using Chat.Identity.Data.Mail;
 using Chat.Identity.Mail;
 using Chat.Identity.Passwords;
+using Chat.Identity.Tokens;
 using Chat.Identity.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -24,6 +25,7 @@ internal sealed class SignIn(
     IAuditTrail audit,
     IdentityLimits limits,
     MailQueue mails,
+    AuthorizeFlows flows,
     IOptions<AccountOptions> options,
     TimeProvider time) : ISignIn
 {
@@ -89,11 +91,16 @@ internal sealed class SignIn(
         return user!;
     }
 
-    public async Task StartAsync(HttpContext http, ChatUser user, string method, CancellationToken cancellationToken = default)
+    public async Task StartAsync(HttpContext http, ChatUser user, string method, string? returnUrl, CancellationToken cancellationToken = default)
     {
         await ForgetAsync(http, cancellationToken);
         var now = time.GetUtcNow();
-        await GiveAsync(http, user, method, now, now + ChatSchemeExtensions.LoginLifetime, cancellationToken);
+        var login = await GiveAsync(http, user, method, now, now + ChatSchemeExtensions.LoginLifetime, cancellationToken);
+        // Another server that remembers the user asks nothing: any program that opens the browser could have brought that about.
+        if (method != SignInMethods.Remembered)
+        {
+            flows.LogIn(http, returnUrl, login);
+        }
     }
 
     public async Task GoOnAsync(HttpContext http, ChatUser user, CancellationToken cancellationToken = default)
@@ -121,7 +128,7 @@ internal sealed class SignIn(
         SignInRules.Judge(user, options.Value, Wrong)
         ?? (user.TwoFactorEnabled ? await secondFactor.JudgeAsync(user, attempt, cancellationToken) : null);
 
-    private async Task GiveAsync(HttpContext http, ChatUser user, string method, DateTimeOffset at, DateTimeOffset expires, CancellationToken cancellationToken)
+    private async Task<Guid> GiveAsync(HttpContext http, ChatUser user, string method, DateTimeOffset at, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var login = new LoginRow { Id = Guid.CreateVersion7(at), UserId = user.Id, CreatedAt = at, ExpiresAt = expires };
         context.Logins.Add(login);
@@ -140,6 +147,7 @@ internal sealed class SignIn(
             ChatClaims.Role);
         // The cookie ends with its row, whichever of them was made later.
         await http.SignInAsync(ChatSchemes.Login, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = false });
+        return login.Id;
     }
 
     private async Task<Guid?> ForgetAsync(HttpContext http, CancellationToken cancellationToken)

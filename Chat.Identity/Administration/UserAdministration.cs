@@ -5,9 +5,9 @@ using Chat.Identity.Accounts;
 using Chat.Identity.Audit;
 using Chat.Identity.Data;
 using Chat.Identity.Data.Accounts;
-using Chat.Identity.Data.Mail;
 using Chat.Identity.Mail;
 using Chat.Identity.Revocations;
+using Chat.Identity.TwoFactor;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +15,15 @@ namespace Chat.Identity.Administration;
 
 /// <summary>What administrators do with accounts of others. Nobody changes their own, so that there is always one left.</summary>
 internal sealed class UserAdministration(
-    IdentityDbContext context, AccountGuard guard, ILookupNormalizer normalizer, IRevoker revoker, IdentityTransaction transaction, IAuditTrail audit, MailQueue mails, TimeProvider time)
+    IdentityDbContext context,
+    AccountGuard guard,
+    ILookupNormalizer normalizer,
+    SecondFactor secondFactor,
+    IRevoker revoker,
+    IdentityTransaction transaction,
+    IAuditTrail audit,
+    MailQueue mails,
+    TimeProvider time)
 {
     public const int PageSize = 50;
     public const int MaxReason = 500;
@@ -123,12 +131,8 @@ internal sealed class UserAdministration(
                     return;
                 }
 
-                user.TwoFactorEnabled = false;
-                user.TotpSecret = null;
-                user.TotpLastStep = null;
-                mails.Tell(MailKind.TotpDisabled, user);
+                await secondFactor.TurnOffAsync(user, cancellationToken);
                 await context.SaveChangesAsync(cancellationToken);
-                await context.RecoveryCodes.Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
                 await audit.WriteAsync(new AuditEntry(AuditActions.TotpDisabled, admin.Id, id.ToString(), address), cancellationToken);
             },
             cancellationToken);

@@ -17,7 +17,13 @@ namespace Chat.Identity.External;
 /// <param name="Provider">The name in the settings.</param>
 /// <param name="Key">What the other server calls them for good.</param>
 /// <param name="Email">Their address, if the other server has verified it.</param>
-internal sealed record ExternalIdentity(string Provider, string Key, string? Email);
+/// <param name="ReturnUrl">Where they wanted to go here.</param>
+/// <param name="IsNew">Whether the other server has just asked them who they are.</param>
+internal sealed record ExternalIdentity(string Provider, string Key, string? Email, string ReturnUrl = "/", bool IsNew = false)
+{
+    /// <summary>One of <see cref="SignInMethods"/>.</summary>
+    public string Method => IsNew ? SignInMethods.External : SignInMethods.Remembered;
+}
 
 /// <summary>Signs in with what another server says. Nobody gets into an account by an address that the other server names: it is linked by its owner, signed in.</summary>
 internal sealed class ExternalLogin(
@@ -28,7 +34,8 @@ internal sealed class ExternalLogin(
     IdentityTransaction transaction,
     IAuditTrail audit,
     ExternalProviders providers,
-    IOptions<AccountOptions> options)
+    IOptions<AccountOptions> options,
+    TimeProvider time)
 {
     /// <summary>The cookie between coming back and being signed in, and its name.</summary>
     public const string Scheme = "chat-external";
@@ -51,7 +58,12 @@ internal sealed class ExternalLogin(
         }
 
         var isVerified = string.Equals(principal.FindFirstValue("email_verified"), "true", StringComparison.OrdinalIgnoreCase);
-        return new ExternalIdentity(provider!, key, isVerified ? principal.FindFirstValue("email") : null);
+        return new ExternalIdentity(
+            provider!,
+            key,
+            isVerified ? principal.FindFirstValue("email") : null,
+            ExternalQuestion.ReturnUrlOf(result.Properties!),
+            ExternalQuestion.IsNew(result.Properties!, time.GetUtcNow()));
     }
 
     /// <returns>Null: no account is linked.</returns>

@@ -60,6 +60,7 @@ internal static class ExternalLoginExtensions
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.NonceCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        options.Events.OnTokenValidated = ExternalQuestion.JudgeAsync;
         options.Events.OnRemoteFailure = failure =>
         {
             failure.HandleResponse();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
@@ -52,19 +53,22 @@ internal sealed class DeviceModel(IOpenIddictApplicationManager applications, Id
         return SignIn(principal, new AuthenticationProperties { RedirectUri = "/device?outcome=allowed" }, Scheme);
     }
 
-    public IActionResult OnPostDeny() => Forbid(new AuthenticationProperties { RedirectUri = "/device?outcome=denied" }, Scheme);
+    // Also who only says no may be guessing, and would refuse somebody else's device.
+    public async Task<IActionResult> OnPostDenyAsync() =>
+        await AskedAsync() is null ? Page() : Forbid(new AuthenticationProperties { RedirectUri = "/device?outcome=denied" }, Scheme);
 
-    // OpenIddict has read the code from the request. Who tries many is slowed down like who tries passwords; null: Problem says why.
+    // OpenIddict has read the code from the request. Who tries many is slowed down; null: Problem says why.
     private async Task<ClaimsPrincipal?> AskedAsync()
     {
-        var tries = $"device codes of {AccountGuard.IdOf(User)}";
+        var user = AccountGuard.IdOf(User);
         try
         {
-            await limits.TrySignInAsync(tries);
+            await limits.TryDeviceCodeAsync(user, AccountGuard.LoginOf(User) ?? user);
         }
         catch (RefusalException tooMany)
         {
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(tooMany.Refusal.RetryAfter?.TotalSeconds ?? 1)).ToString(CultureInfo.InvariantCulture);
             Problem = tooMany.Refusal.Sentence;
             return null;
         }
@@ -77,7 +81,7 @@ internal sealed class DeviceModel(IOpenIddictApplicationManager applications, Id
             return null;
         }
 
-        await limits.SignedInAsync(tries);
+        await limits.FoundDeviceAsync(user);
         Program = await applications.GetDisplayNameAsync(application, HttpContext.RequestAborted) ?? client;
         UserCode = asked.Properties?.GetTokenValue(OpenIddictServerAspNetCoreConstants.Tokens.UserCode);
         return principal;

@@ -1,5 +1,4 @@
 using Chat.Identity.External;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +7,7 @@ namespace Chat.Identity.Pages;
 
 /// <summary>Goes to the other server. By a link, because no form of ours may end elsewhere; what comes back links nothing by itself.</summary>
 [AllowAnonymous]
-internal sealed class ExternalModel(ExternalProviders providers) : PageModel
+internal sealed class ExternalModel(ExternalProviders providers, TimeProvider time) : PageModel
 {
     public IActionResult OnGet(string? provider, [FromQuery(Name = "return_url")] string? returnUrl)
     {
@@ -18,6 +17,9 @@ internal sealed class ExternalModel(ExternalProviders providers) : PageModel
         }
 
         var back = Url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
-        return Challenge(new AuthenticationProperties { RedirectUri = $"/external/done?return_url={Uri.EscapeDataString(back)}" }, ExternalProviders.Prefix + provider);
+        // Who is signed in here already comes to link an account, or because that was too long ago: not what the other server remembers is
+        // wanted, but who is at the browser. So it is where a program wants to know that.
+        var anew = User.Identity is { IsAuthenticated: true } || this.WantsLogIn(back);
+        return Challenge(ExternalQuestion.Ask(back, anew, time.GetUtcNow()), ExternalProviders.Prefix + provider);
     }
 }

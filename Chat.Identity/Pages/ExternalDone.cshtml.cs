@@ -16,8 +16,6 @@ internal sealed class ExternalDoneModel(ExternalLogin external, PasswordConfirma
 {
     public ExternalIdentity? Identity { get; private set; }
 
-    public string ReturnUrl { get; private set; } = "/";
-
     public string? Problem { get; private set; }
 
     /// <summary>What has to be shown to link them, where somebody is signed in.</summary>
@@ -27,7 +25,7 @@ internal sealed class ExternalDoneModel(ExternalLogin external, PasswordConfirma
 
     public bool MayRegister => external.MayRegister && Identity?.Email is not null;
 
-    public Task<IActionResult> OnGetAsync([FromQuery(Name = "return_url")] string? returnUrl, bool failed) => TryAsync(returnUrl, async identity =>
+    public Task<IActionResult> OnGetAsync(bool failed) => TryAsync(async identity =>
     {
         if (failed || identity is null)
         {
@@ -36,10 +34,10 @@ internal sealed class ExternalDoneModel(ExternalLogin external, PasswordConfirma
             return Page();
         }
 
-        return await external.FindAsync(HttpContext, identity, HttpContext.RequestAborted) is { } user ? await StartAsync(user) : Page();
+        return await external.FindAsync(HttpContext, identity, HttpContext.RequestAborted) is { } user ? await StartAsync(user, identity) : Page();
     });
 
-    public Task<IActionResult> OnPostLinkAsync(string? password, [FromForm(Name = "return_url")] string? returnUrl) => TryAsync(returnUrl, async identity =>
+    public Task<IActionResult> OnPostLinkAsync(string? password) => TryAsync(async identity =>
     {
         if (identity is not null && IsSignedIn)
         {
@@ -47,24 +45,23 @@ internal sealed class ExternalDoneModel(ExternalLogin external, PasswordConfirma
             await HttpContext.SignOutAsync(ExternalLogin.Scheme);
         }
 
-        return this.GoOn(ReturnUrl);
+        return this.GoOn(identity?.ReturnUrl);
     });
 
-    public Task<IActionResult> OnPostRegisterAsync([FromForm(Name = "user_name")] string? userName, [FromForm(Name = "return_url")] string? returnUrl) =>
-        TryAsync(returnUrl, async identity => identity is null || IsSignedIn
+    public Task<IActionResult> OnPostRegisterAsync([FromForm(Name = "user_name")] string? userName) =>
+        TryAsync(async identity => identity is null || IsSignedIn
             ? LocalRedirect("/login")
-            : await StartAsync(await external.RegisterAsync(HttpContext, identity, userName ?? "", HttpContext.RequestAborted)));
+            : await StartAsync(await external.RegisterAsync(HttpContext, identity, userName ?? "", HttpContext.RequestAborted), identity));
 
-    private async Task<IActionResult> StartAsync(ChatUser user)
+    private async Task<IActionResult> StartAsync(ChatUser user, ExternalIdentity identity)
     {
         await HttpContext.SignOutAsync(ExternalLogin.Scheme);
-        await signIn.StartAsync(HttpContext, user, SignInMethods.External, HttpContext.RequestAborted);
-        return this.GoOn(ReturnUrl);
+        await signIn.StartAsync(HttpContext, user, identity.Method, identity.ReturnUrl, HttpContext.RequestAborted);
+        return this.GoOn(identity.ReturnUrl);
     }
 
-    private async Task<IActionResult> TryAsync(string? returnUrl, Func<ExternalIdentity?, Task<IActionResult>> work)
+    private async Task<IActionResult> TryAsync(Func<ExternalIdentity?, Task<IActionResult>> work)
     {
-        ReturnUrl = Url.IsLocalUrl(returnUrl) ? returnUrl! : "/";
         Identity = await external.ReadAsync(HttpContext);
         Needed = IsSignedIn ? await confirmation.NeededAsync(User, HttpContext.RequestAborted) : Confirmation.SignIn;
         try

@@ -63,7 +63,7 @@ internal sealed class LoginModel(ISignIn signIn, LoginTickets tickets, PasskeySe
         try
         {
             var user = await passkeys.CheckAsync(HttpContext, credential ?? "", HttpContext.RequestAborted);
-            await signIn.StartAsync(HttpContext, user, SignInMethods.Passkey, HttpContext.RequestAborted);
+            await signIn.StartAsync(HttpContext, user, SignInMethods.Passkey, ReturnUrl, HttpContext.RequestAborted);
             return this.GoOn(ReturnUrl);
         }
         catch (RefusalException refused)
@@ -79,7 +79,7 @@ internal sealed class LoginModel(ISignIn signIn, LoginTickets tickets, PasskeySe
         {
             var attempt = new SignInAttempt(typed.UserName, typed.Password, code, recoveryCode, SessionOrigin.AddressOf(HttpContext));
             var user = await signIn.CheckAsync(attempt, HttpContext.RequestAborted);
-            await signIn.StartAsync(HttpContext, user, SignInMethods.Password, HttpContext.RequestAborted);
+            await signIn.StartAsync(HttpContext, user, SignInMethods.Password, ReturnUrl, HttpContext.RequestAborted);
             return this.GoOn(ReturnUrl);
         }
         catch (RefusalException refused)

@@ -1,7 +1,9 @@
+using System.Collections.Specialized;
 using System.Web;
 using Chat.Identity.Tokens;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Chat.Identity.Pages;
 
@@ -18,14 +20,17 @@ internal static class ReturnUrls
         : page.LocalRedirect(returnUrl);
 
     /// <summary>The fields of a request for a code; null: it is none.</summary>
-    public static (string ClientId, string[] Scopes)? ReadAuthorize(this PageModel page, string? returnUrl)
-    {
-        if (!page.Url.IsLocalUrl(returnUrl) || !returnUrl!.StartsWith(AuthorizeEndpoint.Path + "?", StringComparison.Ordinal))
-        {
-            return null;
-        }
+    public static (string ClientId, string[] Scopes)? ReadAuthorize(this PageModel page, string? returnUrl) =>
+        page.FieldsOf(returnUrl) is { } fields && fields["client_id"] is { Length: > 0 } client ? (client, Words(fields["scope"])) : null;
 
-        var fields = HttpUtility.ParseQueryString(returnUrl[(AuthorizeEndpoint.Path.Length + 1)..]);
-        return fields["client_id"] is { Length: > 0 } client ? (client, (fields["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)) : null;
-    }
+    /// <summary>Whether it is a request for a code that a log-in from before may not be good enough for.</summary>
+    public static bool WantsLogIn(this PageModel page, string? returnUrl) =>
+        page.FieldsOf(returnUrl) is { } fields && (fields[Parameters.MaxAge] is not null || Words(fields[Parameters.Prompt]).Contains(PromptValues.Login));
+
+    private static NameValueCollection? FieldsOf(this PageModel page, string? returnUrl) =>
+        page.Url.IsLocalUrl(returnUrl) && returnUrl!.StartsWith(AuthorizeEndpoint.Path + "?", StringComparison.Ordinal)
+            ? HttpUtility.ParseQueryString(returnUrl[(AuthorizeEndpoint.Path.Length + 1)..])
+            : null;
+
+    private static string[] Words(string? text) => (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -120,9 +120,11 @@ internal sealed class PasskeyService(
             async () =>
             {
                 await used.UseAsync(state, cancellationToken);
-                // What the handler has loaded may be old by now, and the framework writes all of it with the counter of the passkey.
+                // What the handler has loaded may be old by now, and the framework writes all of it with the counter of the passkey, which may
+                // have been taken away meanwhile: under the lock nobody does that.
                 var locked = await accounts.LockFreshAsync(result.User.Id, cancellationToken);
-                var no = SignInRules.Judge(locked, rules.Value, Wrong);
+                var no = SignInRules.Judge(locked, rules.Value, Wrong)
+                    ?? (await users.GetPasskeyAsync(locked!, result.Passkey.CredentialId) is null ? Wrong : null);
                 if (no is null && await users.AddOrUpdatePasskeyAsync(locked!, result.Passkey) is { Succeeded: false } failed)
                 {
                     throw NotKept(failed);

@@ -33,7 +33,7 @@ internal sealed class PasswordConfirmation(
 
     /// <summary>
     /// With the password; or without, in a browser where the user has signed in within <see cref="Recent"/> with a passkey, or has no
-    /// password at all. A token of a program does not say when that was.
+    /// password at all; not with what another server only remembered. A token of a program does not say when that was.
     /// </summary>
     /// <returns>The caller's id.</returns>
     /// <exception cref="RefusalException"><c>sign_in_required</c>, <c>invalid_credentials</c>, <c>busy</c>, <c>rate_limited</c>.</exception>
@@ -92,7 +92,8 @@ internal sealed class PasswordConfirmation(
         }
 
         var since = time.GetUtcNow() - Recent;
-        var isRecent = Guid.TryParse(caller.FindFirstValue(ChatClaims.Login), out var login)
+        var isRecent = caller.FindFirstValue(ChatClaims.Method) != SignInMethods.Remembered
+            && Guid.TryParse(caller.FindFirstValue(ChatClaims.Login), out var login)
             && await context.Logins.AnyAsync(row => row.Id == login && row.UserId == user.Id && row.CreatedAt > since, cancellationToken);
         return isRecent ? Confirmation.Recent : user.PasswordHash is null ? Confirmation.SignIn : Confirmation.Password;
     }

@@ -19,7 +19,7 @@ internal static class PasswordEndpoints
         var user = await passwords.ChangeAsync(caller, request.CurrentPassword, request.Password, ApiGroup.AddressOf(http), cancellationToken);
         if (caller.HasClaim(claim => claim.Type == ChatClaims.Login))
         {
-            await signIn.StartAsync(http, user, SignInMethods.Password, cancellationToken);
+            await signIn.StartAsync(http, user, SignInMethods.Password, returnUrl: null, cancellationToken);
         }
 
         return Results.NoContent();

@@ -44,7 +44,7 @@ internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents con
         var again = Again(context);
         var flow = flows.Find(context, again);
         var browser = await FindLoginAsync(context);
-        if (browser is not { } login || MustLogIn(request, login.At, flow))
+        if (browser is not { } login || MustLogIn(request, login, flow))
         {
             if (request.HasPromptValue(PromptValues.None))
             {
@@ -56,7 +56,7 @@ internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents con
         }
 
         var scopes = request.GetScopes();
-        if (flow?.AllowedBy != login.User && await MustAskAsync(request, login.User, scopes, flow?.Covers(login.At) == true, context.RequestAborted))
+        if (flow?.AllowedBy != login.User && await MustAskAsync(request, login.User, scopes, flow?.Login == login.Id, context.RequestAborted))
         {
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(Errors.ConsentRequired, "The user has to be asked.")
@@ -67,7 +67,7 @@ internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents con
         return Results.SignIn(TokenPrincipal.ForCode(login.User, login.Stamp, scopes, login.At), properties: null, Scheme);
     }
 
-    private async Task<(Guid User, string Stamp, DateTimeOffset At)?> FindLoginAsync(HttpContext context)
+    private async Task<Login?> FindLoginAsync(HttpContext context)
     {
         var principal = (await context.AuthenticateAsync(ChatSchemes.Login)).Principal;
         if (principal is null || AccountGuard.LoginOf(principal) is not { } id)
@@ -77,12 +77,13 @@ internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents con
 
         // None: it has ended between the look at the cookie and this one.
         var at = await database.Logins.Where(row => row.Id == id).Select(row => (DateTimeOffset?)row.CreatedAt).SingleOrDefaultAsync(context.RequestAborted);
-        return at is null ? null : (AccountGuard.IdOf(principal), principal.FindFirstValue(ChatClaims.Stamp)!, at.Value);
+        var isRemembered = principal.FindFirstValue(ChatClaims.Method) == SignInMethods.Remembered;
+        return at is null ? null : new Login(id, AccountGuard.IdOf(principal), principal.FindFirstValue(ChatClaims.Stamp)!, isRemembered ? null : at);
     }
 
     // A log-in for this very request is new enough for everything: without that nobody would ever come past a max_age of 0.
-    private bool MustLogIn(OpenIddictRequest request, DateTimeOffset at, AuthorizeFlow? flow) => flow?.Covers(at) != true
-        && (request.HasPromptValue(PromptValues.Login) || (time.GetUtcNow() - at).TotalSeconds > request.MaxAge);
+    private bool MustLogIn(OpenIddictRequest request, Login login, AuthorizeFlow? flow) => flow?.Login != login.Id
+        && (request.HasPromptValue(PromptValues.Login) || (request.MaxAge is { } age && !((time.GetUtcNow() - login.At)?.TotalSeconds <= age)));
 
     private async Task<bool> MustAskAsync(OpenIddictRequest request, Guid user, ImmutableArray<string> scopes, bool hasJustLoggedIn, CancellationToken cancellationToken)
     {
@@ -106,4 +107,11 @@ internal sealed class AuthorizeEndpoint(IdentityDbContext database, Consents con
             [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = sentence,
         }),
         [Scheme]);
+
+    /// <summary>Who is signed in in this browser.</summary>
+    /// <param name="Id">Of the log-in.</param>
+    /// <param name="User">Who.</param>
+    /// <param name="Stamp">The security stamp.</param>
+    /// <param name="At">When the user was asked for it; null: another server has remembered the user, from whenever.</param>
+    private sealed record Login(Guid Id, Guid User, string Stamp, DateTimeOffset? At);
 }

@@ -9,13 +9,9 @@ namespace Chat.Identity.Tokens;
 /// <summary>What one browser has gone through for one request for a code.</summary>
 /// <param name="Request">SHA-256 of the request, as it is made again.</param>
 /// <param name="Until">Until when it counts, in milliseconds since 1970.</param>
-/// <param name="LogInSince">When it was sent to the log-in, in milliseconds since 1970; null: it was not.</param>
+/// <param name="Login">The log-in that it has led to; null: none yet.</param>
 /// <param name="AllowedBy">Who has let the program in with a click; null: nobody yet.</param>
-internal sealed record AuthorizeFlow(string Request, long Until, long? LogInSince = null, Guid? AllowedBy = null)
-{
-    /// <summary>Whether a log-in came of this very request.</summary>
-    public bool Covers(DateTimeOffset login) => login.ToUnixTimeMilliseconds() >= LogInSince;
-}
+internal sealed record AuthorizeFlow(string Request, long Until, Guid? Login = null, Guid? AllowedBy = null);
 
 /// <summary>
 /// Keeps it in a cookie that only this service reads: bound to the browser, so that what a program has begun by itself, without it,
@@ -46,7 +42,19 @@ internal sealed class AuthorizeFlows(IDataProtectionProvider protection, IHostEn
     }
 
     /// <summary>The browser is sent to the log-in for this request.</summary>
-    public void BeginLogIn(HttpContext context, string request) => Keep(context, new AuthorizeFlow(HashOf(request), Until, Now));
+    public void BeginLogIn(HttpContext context, string request) => Keep(context, new AuthorizeFlow(HashOf(request), Until));
+
+    /// <summary>
+    /// Somebody has signed in to go on to <paramref name="returnUrl"/>. Only where this browser has made that very request does the
+    /// log-in count for it, by its id: whatever else somebody signs in for meanwhile does not, and no two clocks are compared.
+    /// </summary>
+    public void LogIn(HttpContext context, string? returnUrl, Guid login)
+    {
+        if (returnUrl is not null && Find(context, returnUrl) is { } flow)
+        {
+            Keep(context, flow with { Login = login });
+        }
+    }
 
     /// <summary>The user has said yes on a page of ours.</summary>
     public void Allow(HttpContext context, string request, Guid user) =>

@@ -1,6 +1,8 @@
 using Chat.Contracts.Errors;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data.Accounts;
+using Chat.Identity.Data.Mail;
+using Chat.Identity.Mail;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Chat.Identity.TwoFactor;
@@ -9,7 +11,7 @@ namespace Chat.Identity.TwoFactor;
 /// The codes of an authenticator and those for recovery. Wrong ones are counted on the account: only who has the password gets
 /// here, so nobody else can lock the user out.
 /// </summary>
-internal sealed class SecondFactor(RecoveryCodes recovery, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class SecondFactor(RecoveryCodes recovery, MailQueue mails, IDataProtectionProvider protection, TimeProvider time)
 {
     private const int FreeTries = 5;
 
@@ -63,6 +65,20 @@ internal sealed class SecondFactor(RecoveryCodes recovery, IDataProtectionProvid
 
         user.TotpLastStep = step;
         return true;
+    }
+
+    /// <summary>Takes the authenticator, also one that was never confirmed, and the recovery codes from the locked <paramref name="user"/>. The caller saves, and wakes the mails.</summary>
+    public async Task TurnOffAsync(ChatUser user, CancellationToken cancellationToken)
+    {
+        if (user.TwoFactorEnabled)
+        {
+            mails.Tell(MailKind.TotpDisabled, user);
+        }
+
+        user.TwoFactorEnabled = false;
+        user.TotpSecret = null;
+        user.TotpLastStep = null;
+        await recovery.RemoveAsync(user.Id, cancellationToken);
     }
 
     public byte[] Protect(byte[] secret) => _protector.Protect(secret);

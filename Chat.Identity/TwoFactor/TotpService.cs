@@ -93,15 +93,7 @@ internal sealed class TotpService(
             {
                 var user = await guard.LockOwnAsync(caller, cancellationToken);
                 confirmation.CheckStillHolds(user);
-                if (user.TwoFactorEnabled)
-                {
-                    mails.Tell(MailKind.TotpDisabled, user);
-                }
-
-                user.TwoFactorEnabled = false;
-                user.TotpSecret = null;
-                user.TotpLastStep = null;
-                await recovery.RemoveAsync(user.Id, cancellationToken);
+                await secondFactor.TurnOffAsync(user, cancellationToken);
                 await context.SaveChangesAsync(cancellationToken);
                 await audit.WriteAsync(new AuditEntry(AuditActions.TotpDisabled, user.Id, user.Id.ToString(), address), cancellationToken);
             },

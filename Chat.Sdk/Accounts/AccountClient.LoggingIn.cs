@@ -41,8 +41,8 @@ public sealed partial class AccountClient
 
         // In the order of a browser: a code comes without a click only of a log-in that the request for it has led to.
         var cookies = new Dictionary<string, string>();
-        (await WithCookiesAsync(_requests.Request(HttpMethod.Get, authorize), cookies, cancellationToken)).Dispose();
-        var credentials = new Credentials(userName, password, code, recoveryCode);
+        using var sent = await WithCookiesAsync(_requests.Request(HttpMethod.Get, authorize), cookies, cancellationToken);
+        var credentials = new Credentials(userName, password, code, recoveryCode, ReturnUrlIn(sent.Headers.Location));
         (await WithCookiesAsync(_requests.Request(HttpMethod.Post, "account/login", credentials, AccountJson.Default.Credentials), cookies, cancellationToken)).Dispose();
         using var authorized = await WithCookiesAsync(_requests.Request(HttpMethod.Get, authorize), cookies, cancellationToken);
         var answer = AnswerOf(authorized.Headers.Location, state);
@@ -167,6 +167,9 @@ public sealed partial class AccountClient
         RefreshToken = answer.RefreshToken,
         UserName = NameIn(answer.AccessToken),
     };
+
+    /// <summary>What the page for people would go on to after the log-in: it says which request the log-in is for. Null: it says nothing.</summary>
+    private string? ReturnUrlIn(Uri? page) => page is null ? null : HttpUtility.ParseQueryString(new Uri(Address, page).Query)["return_url"];
 
     private string AnswerOf(Uri? location, string state)
     {

@@ -31,7 +31,7 @@ internal sealed partial class AccountJson : JsonSerializerContext;
 
 internal sealed record Registration(string UserName, string Email, string Password, string? Invite);
 
-internal sealed record Credentials(string UserName, string Password, string? Code, string? RecoveryCode);
+internal sealed record Credentials(string UserName, string Password, string? Code, string? RecoveryCode, string? ReturnUrl);
 
 internal sealed record PasswordChange(string CurrentPassword, string Password);
 

@@ -12,12 +12,21 @@ internal static class HealthAnswer
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
     {
+        var status = report.Status;
+        if (report.Entries.Values.Any(entry => entry.IsStarting()))
+        {
+            status = HealthStatus.Unhealthy;
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+
         context.Response.ContentType = "application/json";
         var body = new
         {
-            status = report.Status.ToString(),
-            checks = report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
+            status = status.ToString(),
+            checks = report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => StatusOf(entry.Value).ToString()),
         };
         await JsonSerializer.SerializeAsync(context.Response.Body, body, cancellationToken: context.RequestAborted);
     }
+
+    private static HealthStatus StatusOf(HealthReportEntry entry) => entry.IsStarting() ? HealthStatus.Unhealthy : entry.Status;
 }

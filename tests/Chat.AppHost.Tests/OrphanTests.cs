@@ -35,6 +35,8 @@ public sealed class OrphanTests
         {
             await using var appHost = AppHostProcess.StartWith(deadProxy, data);
             var hub = await appHost.IsHealthyAsync();
+            // What is merely starting has not failed.
+            Assert.DoesNotContain("fail:", appHost.Output, StringComparison.Ordinal);
             await using (var alice = await Person.ConnectAsync(hub, appHost.Tokens(), "alice"))
             {
                 if (said.Count > 0)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Chat.ServiceDefaults.Health;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,22 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy","self":"Healthy"}}""", body);
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await StateAsync(client, "/alive"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_that_was_just_started_is_unhealthy_and_logs_no_error_of_it(bool isStarting)
+    {
+        await using var host = await StartAsync(builder => builder.Services.AddHealthChecks()
+            .AddCheck("accounts", () => isStarting ? StartingHealth.Starting("They are asked.") : HealthCheckResult.Unhealthy("They do not answer.")));
+        using var client = host.CreateHttpClient();
+
+        var answer = await client.GetAsync("/health");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("""{"status":"Unhealthy","checks":{"accounts":"Unhealthy","self":"Healthy"}}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(!isStarting, host.Logs.Entries.Any(entry => entry.Text.Contains("Health check accounts", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -36,6 +36,12 @@ public sealed class ChaosSystem : IAsyncLifetime
     /// <summary>For files of a scenario; gone at the end.</summary>
     public string Folder => _directory;
 
+    /// <summary>Of every service, and of hubs: for one that a scenario starts besides.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
+
+    /// <inheritdoc cref="Settings"/>
+    public IReadOnlyDictionary<string, string> HubSettings { get; private set; } = new Dictionary<string, string>();
+
     /// <summary>Between clients and hubs: takes each new connection to the next hub that listens.</summary>
     public TcpFaultProxy Front { get; private set; } = null!;
 
@@ -77,6 +83,7 @@ public sealed class ChaosSystem : IAsyncLifetime
             hubSettings[key.Replace(":", "__", StringComparison.Ordinal)] = value!;
         }
 
+        (Settings, HubSettings) = (settings, hubSettings);
         Hubs = [.. Enumerable.Range(1, 2).Select(number => new Service("Chat.Hub", $"hub-{number}", _directory, hubSettings))];
         await Task.WhenAll(Histories.Concat(Hubs).Select(service => service.StartAsync()));
         Front = TcpFaultProxy.Start([.. Hubs.Select(hub => hub.GrpcPort)]);

@@ -38,12 +38,17 @@ internal sealed class RawClient : IChatHubReceiver, IAsyncDisposable
     public static Task<RawClient> ConnectAsync(Service hub, string name) => ConnectAsync(GrpcChannel.ForAddress($"http://127.0.0.1:{hub.GrpcPort}"), name);
 
     /// <summary>Over a way that it may share with others.</summary>
-    public static async Task<RawClient> ConnectAsync(GrpcChannel way, string name)
+    public static async Task<RawClient> ConnectAsync(GrpcChannel way, string name) => await ConnectWithAsync(way, await ChaosSystem.TokenForAsync(name));
+
+    /// <summary>With a token of somebody's own accounts.</summary>
+    public static Task<RawClient> ConnectWithAsync(Service hub, string token) => ConnectWithAsync(GrpcChannel.ForAddress($"http://127.0.0.1:{hub.GrpcPort}"), token);
+
+    private static async Task<RawClient> ConnectWithAsync(GrpcChannel way, string token)
     {
         var client = new RawClient();
         client._hub = await StreamingHubClient.ConnectAsync<IChatHub, IChatHubReceiver>(
             way, client, serializerProvider: MessagePackMagicOnionSerializerProvider.Default.WithOptions(ChatSerializer.Options)).OrFail("a connection");
-        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { AccessToken = await ChaosSystem.TokenForAsync(name), Client = "raw" }).OrFail("a welcome");
+        client._welcome = await client.Hub.ConnectAsync(new ConnectRequest { AccessToken = token, Client = "raw" }).OrFail("a welcome");
         return client;
     }
 

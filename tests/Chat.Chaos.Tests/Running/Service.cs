@@ -15,12 +15,13 @@ public sealed class Service(string program, string name, string directory, IRead
     // Started beside everything else on a small machine.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
-    private readonly int _httpPort = FreePort.Next();
     private GuardedProcess? _process;
 
     public string Name => name;
 
     public int GrpcPort { get; } = FreePort.Next();
+
+    public int HttpPort { get; } = FreePort.Next();
 
     public string LogFile => Path.Combine(directory, $"{name}.log");
 
@@ -44,7 +45,7 @@ public sealed class Service(string program, string name, string directory, IRead
         var environment = new Dictionary<string, string>(settings)
         {
             ["CHAT_GRPC_PORT"] = $"{GrpcPort}",
-            ["CHAT_HTTP_PORT"] = $"{_httpPort}",
+            ["CHAT_HTTP_PORT"] = $"{HttpPort}",
             ["DOTNET_ENVIRONMENT"] = "Development",
         };
         _process = await GuardedProcess.StartAsync([Dotnet(), "exec", PathOf(program)], directory, LogFile, environment: environment);
@@ -72,7 +73,7 @@ public sealed class Service(string program, string name, string directory, IRead
         try
         {
             // name{labels} value, and perhaps a time.
-            var text = await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_httpPort}/metrics"));
+            var text = await Http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}/metrics"));
             return text.Split('\n')
                 .Where(line => line.StartsWith(metric, StringComparison.Ordinal))
                 .Sum(line => double.Parse(line[(line.IndexOfAny(['}', ' ']) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
@@ -88,7 +89,7 @@ public sealed class Service(string program, string name, string directory, IRead
     {
         try
         {
-            var counts = await Http.GetFromJsonAsync<Dictionary<string, int>>(new Uri($"http://127.0.0.1:{_httpPort}/debug/counters"));
+            var counts = await Http.GetFromJsonAsync<Dictionary<string, int>>(new Uri($"http://127.0.0.1:{HttpPort}/debug/counters"));
             return string.Join(", ", counts!.Where(count => count.Key != "feeds" && count.Value != 0).Select(count => $"{count.Key} {count.Value}"));
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
@@ -124,7 +125,7 @@ public sealed class Service(string program, string name, string directory, IRead
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{_httpPort}{path}"));
+            using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}"));
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException)

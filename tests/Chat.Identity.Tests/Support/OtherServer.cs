@@ -59,6 +59,13 @@ internal sealed class OtherServer : IAsyncDisposable
         {
             ["iss"] = Address, ["aud"] = ClientId, ["sub"] = subject, ["nonce"] = query["nonce"], ["iat"] = now, ["exp"] = now + 300, ["email"] = $"{subject}@example.org", ["email_verified"] = true,
         };
+        // Who is told max_age says when it has asked.
+        if (query["max_age"] is not null)
+        {
+            Assert.Equal(("login", "0"), (query["prompt"], query["max_age"]));
+            claims["auth_time"] = now;
+        }
+
         change?.Invoke(claims);
         var code = Guid.NewGuid().ToString("N");
         _codes[code] = (query["code_challenge"]!, query["redirect_uri"]!, claims);

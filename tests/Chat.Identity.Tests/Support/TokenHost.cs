@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Claims;
 using Chat.Contracts.Identity;
 using Chat.Identity.Accounts;
 using Chat.Identity.Data;
@@ -9,11 +8,11 @@ using Chat.ServiceDefaults;
 using Chat.Testing;
 using Grpc.Net.Client;
 using MagicOnion.Client;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +72,7 @@ internal sealed class TokenHost : IAsyncDisposable
         }
 
         var application = IdentityApplication.Build(builder);
-        application.MapPost("/test/sign-in/{user:guid}", SignInAsync).AllowAnonymous();
+        application.MapPost("/test/sign-in/{user:guid}", StartLoginAsync).AllowAnonymous();
         await application.StartAsync();
         return new TokenHost(application, database, logs);
     }
@@ -84,9 +83,16 @@ internal sealed class TokenHost : IAsyncDisposable
     public async Task<HttpClient> SignedInAsync(ChatUser user)
     {
         var browser = CreateBrowser();
-        using var answer = await browser.PostAsync(new Uri($"/test/sign-in/{user.Id}", UriKind.Relative), content: null);
-        answer.EnsureSuccessStatusCode();
+        await SignInAsync(browser, user);
         return browser;
+    }
+
+    /// <summary>Signs the browser in, for what it goes on to and by what is said here.</summary>
+    public async Task SignInAsync(HttpClient browser, ChatUser user, Uri? request = null, string? method = null)
+    {
+        var address = new Uri(Public, $"/test/sign-in/{user.Id}?method={method ?? SignInMethods.Password}&return_url={Uri.EscapeDataString(request?.OriginalString ?? "")}");
+        using var answer = await browser.PostAsync(address, content: null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>A program that has an access token.</summary>
@@ -138,22 +144,7 @@ internal sealed class TokenHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static async Task SignInAsync(Guid user, HttpContext context, IdentityDbContext database, TimeProvider time)
-    {
-        var found = await database.Users.FindAsync(user);
-        var now = time.GetUtcNow();
-        var login = new LoginRow { Id = Guid.NewGuid(), UserId = user, CreatedAt = now, ExpiresAt = now.AddHours(12) };
-        database.Logins.Add(login);
-        await database.SaveChangesAsync();
-        var identity = new ClaimsIdentity(
-            [
-                new Claim(ChatClaims.Subject, user.ToString()),
-                new Claim(ChatClaims.Name, found!.UserName!),
-                new Claim(ChatClaims.Role, found.Role.ToString()),
-                new Claim(ChatClaims.Stamp, found.SecurityStamp!),
-                new Claim(ChatClaims.Login, login.Id.ToString()),
-            ],
-            ChatSchemes.Login);
-        await context.SignInAsync(ChatSchemes.Login, new ClaimsPrincipal(identity));
-    }
+    private static async Task StartLoginAsync(
+        Guid user, [FromQuery(Name = "return_url")] string? returnUrl, string method, HttpContext context, IdentityDbContext database, ISignIn signIn) =>
+        await signIn.StartAsync(context, (await database.Users.FindAsync(user))!, method, returnUrl);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Chat.Identity.Data.Accounts;
@@ -57,7 +56,7 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
 
         using var asked = await client.AuthorizeAsync();
         var request = Request(Page(asked, "/login"));
-        await SignInAsync(browser, _alice);
+        await _host.SignInAsync(browser, _alice, request);
         using var other = await client.AuthorizeAsync(("state", "another request"));
         using var answer = await browser.GetAsync(request);
         using var again = await browser.GetAsync(request);
@@ -80,6 +79,38 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
         Page(answer, "/consent");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/sessions")]
+    [InlineData("/connect/authorize?client_id=chat-cli")]
+    public async Task A_log_in_for_something_else_is_none_for_the_request(string? wanted)
+    {
+        using var browser = _host.CreateBrowser();
+        using var asked = await new TokenClient(browser).AuthorizeAsync();
+        var request = Request(Page(asked, "/login"));
+
+        await _host.SignInAsync(browser, _alice, wanted is null ? null : new Uri(wanted, UriKind.Relative));
+        using var answer = await browser.GetAsync(request);
+
+        Page(answer, "/consent");
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task The_clocks_of_two_replicas_may_differ_by_a_minute(int seconds)
+    {
+        await using var replica = await TokenHost.StartAsync(_host.Database, redis, new FakeTimeProvider(_time.GetUtcNow().AddSeconds(seconds)));
+        using var browser = _host.CreateBrowser();
+
+        using var asked = await new TokenClient(browser).AuthorizeAsync(("prompt", "login"), ("max_age", "0"));
+        var request = Request(Page(asked, "/login"));
+        await replica.SignInAsync(browser, _alice, request);
+        using var answer = await browser.GetAsync(request);
+
+        Assert.Contains("code=", answer.Headers.Location!.Query, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_click_of_one_user_is_none_of_another_in_the_same_browser()
     {
@@ -93,7 +124,7 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
 
         using var second = await client.AuthorizeAsync();
         var request = Request(Page(second, "/consent"));
-        await SignInAsync(browser, await _host.AddUserAsync("bob"));
+        await _host.SignInAsync(browser, await _host.AddUserAsync("bob"));
         using var answer = await browser.GetAsync(request);
 
         Page(answer, "/consent");
@@ -106,7 +137,7 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
         var client = new TokenClient(browser, Reader);
         using var asked = await client.AuthorizeAsync();
         var request = Request(Page(asked, "/login"));
-        await SignInAsync(browser, _alice);
+        await _host.SignInAsync(browser, _alice, request);
 
         using var first = await browser.GetAsync(request);
         using var clicked = await client.ClickAsync(Page(first, "/consent"));
@@ -157,7 +188,7 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
         using var asked = await client.AuthorizeAsync((field, value));
         var request = Request(Page(asked, "/login"));
         using var without = await browser.GetAsync(request);
-        await SignInAsync(browser, _alice);
+        await _host.SignInAsync(browser, _alice, request);
         using var with = await browser.GetAsync(request);
 
         Page(without, "/login");
@@ -209,12 +240,6 @@ public sealed class AuthorizeFlowTests(IdentityDatabases databases, RedisFixture
     }
 
     private static Uri Request(Uri page) => new(Uri.UnescapeDataString(page.OriginalString.Split("return_url=", 2)[1]), UriKind.Relative);
-
-    private static async Task SignInAsync(HttpClient browser, ChatUser user)
-    {
-        using var answer = await browser.PostAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/test/sign-in/{user.Id}"), UriKind.Relative), content: null);
-        answer.EnsureSuccessStatusCode();
-    }
 
     private static OpenIddictApplicationDescriptor ThirdParty(string id, string? secret) => new()
     {

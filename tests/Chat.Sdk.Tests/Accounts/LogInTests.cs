@@ -18,7 +18,12 @@ public sealed class LogInTests : IAsyncLifetime
     [Fact]
     public async Task A_password_becomes_tokens_by_a_code_that_only_the_caller_can_exchange()
     {
-        _accounts.Answer("/account/login", LoggedIn);
+        var sent = "";
+        _accounts.Answer("/account/login", async context =>
+        {
+            sent = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            return LoggedIn(context);
+        });
         _accounts.Answer("/connect/authorize", context => context.Request.Cookies.ContainsKey("chat-login")
             ? Results.Redirect($"http://127.0.0.1/callback?code=the%20code&state={Uri.EscapeDataString(context.Request.Query["state"]!)}")
             : SentToLogIn(context));
@@ -32,6 +37,8 @@ public sealed class LogInTests : IAsyncLifetime
         Assert.Equal("", asked.Cookie);
         Assert.Equal("chat-authorize=this=request; chat-login=secret", authorize.Cookie);
         Assert.Equal(asked.Fields, authorize.Fields);
+        // Of which request the log-in is, the accounts are told in their own words.
+        Assert.Contains("\"return_url\":\"/connect/authorize?of=this\"", sent, StringComparison.Ordinal);
         Assert.Equal("S256", authorize.Fields["code_challenge_method"]);
         Assert.Equal("the code", exchange.Fields["code"]);
         Assert.Equal("Tests on a machine", exchange.Fields["device"]);
@@ -124,7 +131,7 @@ public sealed class LogInTests : IAsyncLifetime
     private static IResult SentToLogIn(HttpContext context)
     {
         context.Response.Headers.SetCookie = "chat-authorize=this=request; path=/; httponly; samesite=lax";
-        return Results.Redirect("/login?return_url=x");
+        return Results.Redirect("/login?return_url=%2Fconnect%2Fauthorize%3Fof%3Dthis");
     }
 
     private static IResult LoggedIn(HttpContext context)
