@@ -1,4 +1,3 @@
-using Chat.ServiceDefaults.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Chat.Hub.Revocations;
@@ -11,13 +10,8 @@ internal sealed class RevocationHealthCheck(RevocationGate gate, RevocationFeed 
     // Several readings have failed.
     private static readonly TimeSpan OldAge = TimeSpan.FromSeconds(10);
 
-    // Identity may be starting too, beside everything else on a small machine.
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        gate.IsKnown
-            ? feed.Age > OldAge ? HealthCheckResult.Degraded("Identity does not say what was revoked.") : HealthCheckResult.Healthy()
-            : feed.Age > StartTime
-                ? HealthCheckResult.Unhealthy("Identity has not said what was revoked.")
-                : StartingHealth.Starting("Identity is asked what was revoked."));
+        !gate.IsKnown ? HealthCheckResult.Unhealthy("Identity has not said what was revoked.")
+        : feed.Age > OldAge ? HealthCheckResult.Degraded("Identity does not say what was revoked.")
+        : HealthCheckResult.Healthy());
 }

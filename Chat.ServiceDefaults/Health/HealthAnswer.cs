@@ -13,7 +13,7 @@ internal static class HealthAnswer
     public static async Task WriteAsync(HttpContext context, HealthReport report)
     {
         var status = report.Status;
-        if (report.Entries.Values.Any(entry => entry.IsStarting()))
+        if (report.Entries.Values.Any(StartPhase.IsOf))
         {
             status = HealthStatus.Unhealthy;
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -28,5 +28,5 @@ internal static class HealthAnswer
         await JsonSerializer.SerializeAsync(context.Response.Body, body, cancellationToken: context.RequestAborted);
     }
 
-    private static HealthStatus StatusOf(HealthReportEntry entry) => entry.IsStarting() ? HealthStatus.Unhealthy : entry.Status;
+    private static HealthStatus StatusOf(HealthReportEntry entry) => StartPhase.IsOf(entry) ? HealthStatus.Unhealthy : entry.Status;
 }

@@ -16,14 +16,18 @@ internal static class HealthExtensions
     public static void AddDefaultHealthChecks(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
-        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IServiceProvider>((options, provider) =>
         {
+            var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
             foreach (var registration in options.Registrations)
             {
                 if (registration.Timeout == Timeout.InfiniteTimeSpan)
                 {
                     registration.Timeout = LongestCheck;
                 }
+
+                var (phase, make) = (new StartPhase(time), registration.Factory);
+                registration.Factory = services => phase.Around(make(services));
             }
         });
     }

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using Chat.ServiceDefaults.Health;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.ServiceDefaults.Tests;
 
@@ -52,19 +53,40 @@ public sealed class HealthTests
     }
 
     [Theory]
-    [InlineData(true)]
     [InlineData(false)]
-    public async Task A_service_that_was_just_started_is_unhealthy_and_logs_no_error_of_it(bool isStarting)
+    [InlineData(true)]
+    public async Task A_service_that_was_just_started_is_unhealthy_and_logs_no_error_of_it_for_twenty_seconds(bool throws)
     {
-        await using var host = await StartAsync(builder => builder.Services.AddHealthChecks()
-            .AddCheck("accounts", () => isStarting ? StartingHealth.Starting("They are asked.") : HealthCheckResult.Unhealthy("They do not answer.")));
+        var time = new FakeTimeProvider();
+        await using var host = await StartAsync(builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(time);
+            builder.Services.AddHealthChecks().AddCheck("accounts", () => throws ? throw new TimeoutException("away") : HealthCheckResult.Unhealthy("away"));
+        });
         using var client = host.CreateHttpClient();
 
-        var answer = await client.GetAsync("/health");
+        foreach (var isLogged in new[] { false, true })
+        {
+            var answer = await client.GetAsync("/health");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("""{"status":"Unhealthy","checks":{"accounts":"Unhealthy","self":"Healthy"}}""", await answer.Content.ReadAsStringAsync());
-        Assert.Equal(!isStarting, host.Logs.Entries.Any(entry => entry.Text.Contains("Health check accounts", StringComparison.Ordinal)));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal("""{"status":"Unhealthy","checks":{"accounts":"Unhealthy","self":"Healthy"}}""", await answer.Content.ReadAsStringAsync());
+            Assert.Equal(isLogged, IsLogged(host));
+            time.Advance(TimeSpan.FromSeconds(21));
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_could_serve_once_is_not_starting_any_more()
+    {
+        var looks = 0;
+        await using var host = await StartAsync(builder => builder.Services.AddHealthChecks()
+            .AddCheck("accounts", () => looks++ == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("away")));
+        using var client = host.CreateHttpClient();
+
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await StateAsync(client, "/health"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy"), await StateAsync(client, "/health"));
+        Assert.True(IsLogged(host));
     }
 
     [Fact]
@@ -109,6 +131,8 @@ public sealed class HealthTests
             configure(builder);
             return Build(builder);
         });
+
+    private static bool IsLogged(KestrelHost host) => host.Logs.Entries.Any(entry => entry.Level >= LogLevel.Error && entry.Text.Contains("Health check accounts", StringComparison.Ordinal));
 
     private static WebApplication Build(WebApplicationBuilder builder)
     {

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Chat.Testing;
 
 /// <summary>The AppHost as a process of its own, with data of its own, as a person starts it. It does not outlive its test.</summary>
-public sealed class AppHostProcess : IAsyncDisposable
+public sealed partial class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "CHAT_TEST_RUN";
 
@@ -153,9 +154,13 @@ public sealed class AppHostProcess : IAsyncDisposable
     {
         if (line is not null)
         {
-            _lines.Enqueue(line);
+            // Services colour their levels, also where nobody sees it.
+            _lines.Enqueue(Colour().Replace(line, ""));
         }
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colour();
 
     // A zombie has neither an environment nor a command line any more.
     private bool HasMark(string folder) => Read(folder, "environ").Contains($"{Mark}={_run}", StringComparison.Ordinal);
