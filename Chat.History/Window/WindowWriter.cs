@@ -77,6 +77,16 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
         }
     }
 
+    /// <summary>Writes the deletions that are left: nobody else knows of them.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!_deletions.IsEmpty)
+        {
+            await WriteAsync([], cancellationToken);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var round = new List<Work>();

@@ -100,13 +100,7 @@ public sealed class DeletedTextTests(HistoryFixture history, RedisFixture redis)
     public async Task A_deletion_reaches_redis_though_the_queue_is_full()
     {
         await Store.AppendAsync(_epoch, _channel, [Post(1, "a"), Post(2, Secret)]);
-        using var writer = new WindowWriter(
-            Store,
-            history.Host.Get<WindowGate>(),
-            history.Host.Get<EventReader>(),
-            Options.Create(new WindowOptions { WriteQueue = 1, ReadTimeout = TimeSpan.FromSeconds(2) }),
-            history.Host.Get<TimeProvider>(),
-            history.Host.Get<ILogger<WindowWriter>>());
+        using var writer = Writer(queue: 1);
         writer.OnEvent(_epoch, new ChannelId(Guid.NewGuid()), Post(1, "of another channel"));
         writer.OnEvent(_epoch, _channel, Deletion(3, of: 2));
 
@@ -114,6 +108,18 @@ public sealed class DeletedTextTests(HistoryFixture history, RedisFixture redis)
 
         await Eventually.Async(async () => await SequencesAsync(_epoch, _channel) is [3], "the deletion in Redis, and nothing else");
         await writer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_waits_when_History_stops_reaches_redis()
+    {
+        await Store.AppendAsync(_epoch, _channel, [Post(1, "a"), Post(2, Secret)]);
+        using var writer = Writer();
+        writer.OnEvent(_epoch, _channel, Deletion(3, of: 2));
+
+        await writer.StopAsync(CancellationToken.None);
+
+        Assert.Equal([3], await SequencesAsync(_epoch, _channel));
     }
 
     [Fact]
@@ -135,6 +141,14 @@ public sealed class DeletedTextTests(HistoryFixture history, RedisFixture redis)
         Assert.Equal(1, meanwhile);
         await Eventually.Async(async () => await TextsAsync(_redis, channel) == 0, "the end of the text in Redis");
     }
+
+    private WindowWriter Writer(int queue = 100) => new(
+        Store,
+        history.Host.Get<WindowGate>(),
+        history.Host.Get<EventReader>(),
+        Options.Create(new WindowOptions { WriteQueue = queue, ReadTimeout = TimeSpan.FromSeconds(2) }),
+        history.Host.Get<TimeProvider>(),
+        history.Host.Get<ILogger<WindowWriter>>());
 
     private async Task<ChannelId> SaidAsync(HistoryHost host)
     {

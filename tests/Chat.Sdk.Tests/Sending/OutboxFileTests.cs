@@ -171,6 +171,25 @@ public sealed class OutboxFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_has_a_name_and_an_id_is_not_for_another_user_of_that_name()
+    {
+        var old = OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()), UserName = "Alice" };
+        await using (var file = _folder.Open(owner: old))
+        {
+            file.Add(General, "for that Alice only");
+        }
+
+        await using (var file = _folder.Open(owner: OutboxFolder.Alice))
+        {
+            Assert.Throws<OutboxFileException>(() => file.Claim(old with { UserId = new UserId(Guid.NewGuid()) }));
+        }
+
+        await using var hers = _folder.Open(owner: OutboxFolder.Alice);
+        hers.Claim(old with { UserName = "Alicia" });
+        Assert.Equal("for that Alice only", Assert.Single(hers.Restored).Text);
+    }
+
+    [Fact]
     public async Task A_file_with_nothing_in_it_is_whoevers_comes()
     {
         var (former, now) = (OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) }, OutboxFolder.Alice with { UserId = new UserId(Guid.NewGuid()) });
