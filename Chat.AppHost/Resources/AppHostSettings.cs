@@ -124,7 +124,7 @@ internal sealed class AppHostSettings
             return IsFree(port) ? port : throw new SetupException($"Port {port} for {whose} ({key}) is taken by another program.");
         }
 
-        return IsFree(preferred) ? preferred : null;
+        return IsFree(preferred) && PortClaim.TryTake(preferred) ? preferred : null;
     }
 
     private static StoreKind ReadStores(string value, List<string> problems)

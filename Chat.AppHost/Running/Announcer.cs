@@ -76,6 +76,9 @@ internal sealed class Announcer(
             {
                 announced = true;
                 await AnnounceAsync(cancellationToken);
+
+                // From here on the AppHost mostly waits: what the start has left behind would lie about for as long as it does.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed class OrphanTests
         var data = Path.Combine(folder.Path, "data");
         (string, string) deadProxy = ("http_proxy", "http://127.0.0.1:1");
         var said = new List<string>();
-        foreach (var signal in (string?[])["INT", "TERM", "KILL", null])
+        foreach (var signal in (string[])["KILL", "TERM", "INT"])
         {
             await using var appHost = AppHostProcess.StartWith(deadProxy, data);
             var hub = await appHost.IsHealthyAsync();
@@ -51,7 +51,7 @@ public sealed class OrphanTests
 
             // Guards, services, Redis, PostgreSQL with its own: what is looked for below is found while it runs.
             Assert.True(appHost.LeftOver().Count >= 15, $"Only these run: {string.Join(", ", appHost.LeftOver())}");
-            appHost.Signal(signal ?? "TERM");
+            appHost.Signal(signal);
 
             Assert.Equal(signal == "KILL" ? 128 + 9 : 0, await appHost.EndsAsync());
             Assert.DoesNotContain("Ctrl+C stops everything", appHost.Output, StringComparison.Ordinal);

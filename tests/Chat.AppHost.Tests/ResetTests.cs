@@ -42,16 +42,18 @@ public sealed class ResetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_mends_a_system_whose_migrations_have_failed_and_leaves_Aspires_dashboard_alone()
+    public async Task A_reset_says_when_the_migrations_fail_again_and_mends_the_system_when_they_do_not_and_leaves_Aspires_dashboard_alone()
     {
         var start = _application.StartAsync();
         await StateAsync("history", KnownResourceStates.FailedToStart);
         await StateAsync("hub", KnownResourceStates.Waiting);
         var dashboard = await StateAsync("aspire-dashboard", KnownResourceStates.Running);
+
+        var failed = await ResetAsync();
         _migrationsFail = false;
+        var reset = await ResetAsync();
 
-        var reset = await _application.ResourceCommands.ExecuteCommandAsync("chatdb", "reset-data").OrFail("the reset ends", Limit);
-
+        Assert.Equal((false, "migrations failed: its log says why."), (failed.Success, failed.Message));
         Assert.True(reset.Success, reset.Message);
         var hub = await _application.ResourceNotifications.WaitForResourceAsync("hub", _ => true);
         Assert.Equal(HealthStatus.Healthy, hub.Snapshot.HealthStatus);
@@ -59,18 +61,7 @@ public sealed class ResetTests : IAsyncLifetime
         await start.OrFail("the start ends");
     }
 
-    [Fact]
-    public async Task A_reset_whose_migrations_fail_again_says_so_and_ends()
-    {
-        var start = _application.StartAsync();
-        await StateAsync("hub", KnownResourceStates.Waiting);
-        await StateAsync("history", KnownResourceStates.FailedToStart);
-
-        var reset = await _application.ResourceCommands.ExecuteCommandAsync("chatdb", "reset-data").OrFail("the reset ends", Limit);
-
-        Assert.Equal((false, "migrations failed: its log says why."), (reset.Success, reset.Message));
-        await start.OrFail("the start ends");
-    }
+    private Task<ExecuteCommandResult> ResetAsync() => _application.ResourceCommands.ExecuteCommandAsync("chatdb", "reset-data").OrFail("the reset ends", Limit);
 
     private Task<ResourceEvent> StateAsync(string resource, string state) =>
         _application.ResourceNotifications.WaitForResourceAsync(resource, change => change.Snapshot.State?.Text == state).OrFail($"{resource} is {state}", Limit);

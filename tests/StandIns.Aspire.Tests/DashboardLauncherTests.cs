@@ -79,6 +79,31 @@ public sealed class DashboardLauncherTests
     }
 
     [Fact]
+    public async Task AppHosts_that_start_together_and_want_the_same_ports_have_a_dashboard_each()
+    {
+        const string Frontend = "ASPNETCORE_URLS", Otlp = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", Resources = "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL";
+        using var dashboard = FakeDashboard.ThatListens();
+        using var other = FakeDashboard.ThatListens();
+        string[] wanted = [.. new[] { Frontend, Otlp, Resources }.Select(key => $"--{key}=http://localhost:{FreePort.Next()}"), "--DcpPublisher:RandomizePorts=false"];
+        await using var first = SampleAppHost.Start("first", [.. wanted, $"--DcpPublisher:DashboardPath={dashboard.Path}"]);
+        await using var second = SampleAppHost.Start("second", [.. wanted, $"--DcpPublisher:DashboardPath={other.Path}"]);
+
+        await Task.WhenAll(first.PrintsAsync("Login to the dashboard at", 1), second.PrintsAsync("Login to the dashboard at", 1));
+        var told = await Task.WhenAll(dashboard.EnvironmentAsync(), other.EnvironmentAsync());
+
+        Assert.All([Frontend, Otlp, Resources], key =>
+        {
+            Assert.NotEqual(told[0][key], told[1][key]);
+            Assert.Single(told, environment => wanted.Contains($"--{key}={environment[key]}"));
+        });
+        using var browser = new HttpClient();
+        foreach (var environment in told)
+        {
+            Assert.Equal(environment[Resources], await browser.GetStringAsync(new Uri($"{environment[Frontend]}/env/{Resources}")));
+        }
+    }
+
+    [Fact]
     public async Task Where_there_is_no_dashboard_it_is_said_and_it_joins_when_it_has_come()
     {
         using var dashboard = FakeDashboard.ThatIsMissing();

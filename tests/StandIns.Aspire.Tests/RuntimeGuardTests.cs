@@ -40,5 +40,19 @@ public sealed class RuntimeGuardTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Fact]
+    public async Task A_process_that_is_stopped_in_the_moment_of_its_start_hears_it()
+    {
+        using var room = new GuardRoom();
+        var spec = new ProcessSpec("sleep", ["1000"], "/", new Dictionary<string, string?>());
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            using var process = GuardedProcess.Start(spec, room, TimeProvider.System, (_, _) => { });
+
+            // Otherwise it is killed, after the limit.
+            Assert.True(await process.StopAsync(Chat.Testing.Waits.Limit, CancellationToken.None), $"Stop {attempt} was not heard.");
+        }
+    }
+
     private static string[] Rooms() => Directory.GetDirectories(Path.GetTempPath(), "aspire-guard-*");
 }

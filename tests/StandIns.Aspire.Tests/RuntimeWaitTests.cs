@@ -277,8 +277,10 @@ public sealed class RuntimeWaitTests
     }
 
     [Fact]
-    public async Task Health_is_checked_at_once_and_then_in_growing_steps()
+    public async Task Health_is_checked_at_once_and_often_while_things_start_and_then_in_growing_steps()
     {
+        const int Quick = 40;
+        double[] expected = [.. Enumerable.Repeat(0.25, Quick), 1, 2, 3, 4, 5, 5, 30, 30];
         var time = new RecordingTime();
         var checks = 0;
         var result = HealthCheckResult.Unhealthy("not yet");
@@ -294,16 +296,16 @@ public sealed class RuntimeWaitTests
         await using var app = await RuntimeApp.StartAsync(builder);
 
         var pauses = new List<TimeSpan>();
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < expected.Length; i++)
         {
             Assert.Equal(RecordingTime.CheckLimit, await time.NextTimer());
             pauses.Add(await time.NextTimer());
             Assert.Equal(i + 1, checks);
-            result = i < 6 ? result : HealthCheckResult.Healthy();
+            result = i < expected.Length - 3 ? result : HealthCheckResult.Healthy();
             time.Advance(pauses[^1]);
         }
 
-        Assert.Equal([1, 2, 3, 4, 5, 5, 5, 30, 30], pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal(expected, pauses.Select(pause => pause.TotalSeconds));
         await app.IsHealthy("own");
     }
 

@@ -16,7 +16,8 @@ public sealed class LoginTests(IdentityDatabases databases, RedisFixture redis) 
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private AccountHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await AccountHost.StartAsync(await databases.CreateAsync(), redis, _time);
+    public async ValueTask InitializeAsync() => _host = await AccountHost.StartAsync(
+        await databases.CreateAsync(), redis, _time, ("Passwords:MemoryKibibytes", "19456"));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chat.Contracts.Identity;
 using Chat.Identity.Data;
+using Chat.Identity.Passwords;
 using Chat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -140,6 +141,12 @@ internal sealed class AccountHost : IAsyncDisposable
             ["Mail:Folder"] = environment == "Development" ? folder.Path : null,
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        if (!settings.Any(setting => setting.Key.StartsWith(PasswordCostOptions.SectionName, StringComparison.Ordinal)))
+        {
+            // Past the settings, which may not be that weak: a test in which the cost of a password is the subject names it among its own.
+            builder.Services.AddSingleton(Options.Create(new PasswordCostOptions { MemoryKibibytes = 64, Passes = 1 }));
+        }
+
         return (builder, port, logs);
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Runtime;
 
 /// <summary>
-/// Runs the checks of one resource while it runs: at once, then every 30 seconds while it is healthy, otherwise after 1, 2, 3, 4 and
-/// then every 5 seconds. A replica whose endpoints do not answer yet keeps its reports open. When all replicas are healthy the
+/// Runs the checks of one resource while it runs: at once, then every 30 seconds while it is healthy, otherwise every 250 ms for ten
+/// seconds, which is how long a start takes, then after 1, 2, 3, 4 and every 5 seconds. A replica whose endpoints do not answer yet keeps its reports open. When all replicas are healthy the
 /// ready event is published, once for each start.
 /// </summary>
 internal sealed partial class ResourceHealth(
@@ -23,6 +23,8 @@ internal sealed partial class ResourceHealth(
 {
     private static readonly TimeSpan HealthyInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QuickInterval = TimeSpan.FromMilliseconds(250);
+    private const int QuickSteps = 40;
     private const int LongestStep = 5;
 
     private readonly ILogger<ResourceHealth> _logger = logger;
@@ -83,7 +85,7 @@ internal sealed partial class ResourceHealth(
                 await _changed.WaitAsync(0, stopping).ConfigureAwait(false);
                 var reports = await CheckAsync().ConfigureAwait(false);
                 var isHealthy = await PublishAsync(reports).ConfigureAwait(false);
-                var pause = isHealthy ? HealthyInterval : TimeSpan.FromSeconds(Math.Min(step, LongestStep));
+                var pause = isHealthy ? HealthyInterval : PauseAfter(step);
                 if (isHealthy)
                 {
                     step = 0;
@@ -97,6 +99,9 @@ internal sealed partial class ResourceHealth(
             // The application stops.
         }
     }
+
+    private static TimeSpan PauseAfter(int step) =>
+        step <= QuickSteps ? QuickInterval : TimeSpan.FromSeconds(Math.Min(step - QuickSteps, LongestStep));
 
     private async Task PauseAsync(TimeSpan pause)
     {

@@ -9,8 +9,9 @@ internal static class NativeMethods
     public const int SigTerm = 15;
     public const int SigKill = 9;
 
+    /// <summary>To all of a process group, or to the process alone that is to begin it and has not yet.</summary>
     /// <returns><see langword="false"/> when no process of the group is left.</returns>
-    public static bool SignalGroup(int groupId, int signal) => Kill(-groupId, signal) == 0;
+    public static bool SignalGroup(int groupId, int signal) => Kill(-groupId, signal) == 0 || Kill(groupId, signal) == 0;
 
     public static void MakeFifo(string path)
     {

@@ -15,18 +15,20 @@ internal sealed class ProcessGuard : IDisposable
     /// <summary>
     /// Becomes the child, after the watching shell is there. The FIFO is opened for both directions first, since opening it for
     /// reading alone would hang for ever if this process died just before; the reading end then sees the end at once.
-    /// Signals are ignored until the watcher exists, so that an early stop of the group cannot take it along; the subshell
-    /// that starts it ends at once, so that the child has no child it does not know of.
+    /// A signal that comes before the watcher exists is kept until then, so that an early stop of the group cannot take it along and is not
+    /// lost either; the subshell that starts it ends at once, so that the child has no child it does not know of.
     /// </summary>
     private const string LaunchScript =
         """
-        trap '' TERM INT HUP QUIT
+        aspire_stopped=
+        trap 'aspire_stopped=1' TERM INT HUP QUIT
         exec 3<>"$1" || exit 126
         exec 4<"$1" 3<&- || exit 126
-        (setsid sh -c "$2" aspire-guard "$$" "$1" "$3" <&4 >/dev/null 2>&1 &)
+        (trap '' TERM INT HUP QUIT; setsid sh -c "$2" aspire-guard "$$" "$1" "$3" <&4 >/dev/null 2>&1 &)
         exec 4<&-
         shift 3
         trap - TERM INT HUP QUIT
+        [ -z "$aspire_stopped" ] || exit 143
         exec "$@" </dev/null
         """;
 
