@@ -18,9 +18,13 @@ public sealed partial class ChatClient
         return Done;
     }
 
-    /// <summary>Calls the hub for what changes nothing, and again when the connection ends before the answer.</summary>
+    /// <summary>
+    /// Calls the hub for what changes nothing, and again when the connection ends before the answer; up to <see cref="ChatClientOptions.CallTimeout"/>,
+    /// for it may be the call that ends them.
+    /// </summary>
     private async Task<T> CallAsync<T>(Func<IChatHub, Task<T>> call, CancellationToken cancellationToken)
     {
+        long? lostSince = null;
         while (true)
         {
             try
@@ -30,14 +34,18 @@ public sealed partial class ChatClient
             }
             catch (LinkLostException)
             {
-                // Asked over the next one.
+                lostSince ??= _options.TimeProvider.GetTimestamp();
+                if (IsOver(lostSince.Value))
+                {
+                    throw new RefusalException(ErrorCode.Unavailable, "The connection ended each time before the server answered.");
+                }
             }
         }
     }
 
     /// <summary>
     /// Calls the hub for a change, and again when nobody knows whether it was made: the connection ended before the answer, or the hub was
-    /// not told either. Doing it twice is as good as once, or is refused. Whoever does not say then is asked up to <see cref="ChatClientOptions.CallTimeout"/>.
+    /// not told either. Doing it twice is as good as once, or is refused, unless somebody else has changed the same in between. Whoever does not say then is asked up to <see cref="ChatClientOptions.CallTimeout"/>.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
@@ -60,6 +68,10 @@ public sealed partial class ChatClient
             catch (LinkLostException)
             {
                 unknownSince ??= _options.TimeProvider.GetTimestamp();
+                if (IsOver(unknownSince.Value))
+                {
+                    throw new RefusalException(Unknown);
+                }
             }
             catch (RefusalException refused) when (unknownSince is not null || refused.Refusal.Code == ErrorCode.OutcomeUnknown)
             {
@@ -92,6 +104,8 @@ public sealed partial class ChatClient
             throw new RefusalException(Unknown);
         }
     }
+
+    private bool IsOver(long since) => _options.TimeProvider.GetElapsedTime(since) >= _options.CallTimeout;
 
     // Of the call before.
     private static bool SaysNothing(ErrorCode code) => code is ErrorCode.NotConnected or ErrorCode.SignInRequired || ChatErrors.IsRetryable(code);

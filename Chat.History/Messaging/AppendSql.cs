@@ -18,8 +18,8 @@ internal static class AppendSql
         """;
 
     /// <summary>
-    /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5; no two are the same sender's of one
-    /// id in one channel. Answers one row for each, in order: the verdict, and for a stored message or a repeat its sequence and time.
+    /// Stores the messages given as arrays: channels $1, message ids $2, senders $3, their names $4, texts $5; a new one of one
+    /// sender, channel and id at most once. Answers one row for each, in order: the verdict, and for a stored message or a repeat its sequence and time.
     /// Only channels that the first statement has locked exist here: one created in between is not safe to write to yet. A message that is
     /// there already is a repeat also for a sender who has left meanwhile, and when its text is another one by now: what counts is the text as it was
     /// posted. Nobody knows that of a deleted one any more: then the id is enough. The outbox gets one row for each channel.

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.History.Storage;
@@ -30,23 +29,17 @@ internal sealed class AppendStore(NpgsqlDataSource database, EpochService epochs
         return new AppendAnswer { Epoch = await epochs.EnsureAsync(epoch, connection, cancellationToken), Outcomes = outcomes };
     }
 
-    // The places of the items, almost always in one wave. An item that is there twice meets in the second wave what became of it in the first.
+    // The places of the items, almost always in one wave. An item that was there before meets in a second wave what became of the first one.
     private static List<List<int>> Waves(IReadOnlyList<AppendItem> items)
     {
-        var seen = new Dictionary<(ChannelId, UserId, MessageId), int>(items.Count);
-        var waves = new List<List<int>>(1);
+        var seen = new HashSet<(ChannelId, UserId, MessageId)>(items.Count);
+        var (first, again) = (new List<int>(items.Count), new List<int>());
         for (var place = 0; place < items.Count; place++)
         {
-            ref var times = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, (items[place].ChannelId, items[place].SenderId, items[place].Id), out _);
-            if (times == waves.Count)
-            {
-                waves.Add([]);
-            }
-
-            waves[times++].Add(place);
+            (seen.Add((items[place].ChannelId, items[place].SenderId, items[place].Id)) ? first : again).Add(place);
         }
 
-        return waves;
+        return again.Count == 0 ? [first] : [first, again];
     }
 
     private static async Task<(AppendOutcome[] Outcomes, Guid? Epoch)> ReadAsync(

@@ -18,6 +18,7 @@ namespace Chat.History.Window;
 internal sealed partial class WindowWriter : BackgroundService, IAppendListener
 {
     private const int MaxRound = 1_000;
+    private const int WindowsAtOnce = 100;
 
     private static readonly TimeSpan DeleteAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -125,11 +126,16 @@ internal sealed partial class WindowWriter : BackgroundService, IAppendListener
             .Concat(deletions.Select(deletion => (Window: deletion.Key, Event: deletion.Value)))
             .GroupBy(write => write.Window, write => write.Event)
             .ToList();
-        if (writes.Count > 0 && await TryAsync(() => Task.WhenAll(writes.SelectMany(write => Write(write.Key, write, deletions.GetValueOrDefault(write.Key)))), cancellationToken))
+        foreach (var part in writes.Chunk(WindowsAtOnce))
         {
-            foreach (var deletion in deletions)
+            if (!await TryAsync(() => Task.WhenAll(part.SelectMany(write => Write(write.Key, write, deletions.GetValueOrDefault(write.Key)))), cancellationToken))
             {
-                _deletions.TryRemove(deletion);
+                break;
+            }
+
+            foreach (var window in part.Select(write => write.Key).Where(deletions.ContainsKey))
+            {
+                _deletions.TryRemove(new(window, deletions[window]));
             }
         }
 

@@ -63,7 +63,7 @@ internal sealed partial class HubLimits
         {
             if (_connections.TryGetValue(connection, out var place) && place is { User: null, Silent: null })
             {
-                place.Silent = SilentOf(place.Address).AddFirst(connection);
+                place.Silent = Insert(SilentOf(place.Address), connection, place);
             }
         }
     }
@@ -80,6 +80,17 @@ internal sealed partial class HubLimits
     // Under the lock, as all that follows.
     private Guid? Yielding(RateKey address) =>
         _silent.GetValueOrDefault(address)?.First is { } oldest && time.GetElapsedTime(_connections[oldest.Value].Since) >= SilentPlace ? oldest.Value : null;
+
+    private LinkedListNode<Guid> Insert(LinkedList<Guid> silent, Guid connection, Place place)
+    {
+        var later = silent.First;
+        while (later is not null && _connections[later.Value].Since <= place.Since)
+        {
+            later = later.Next;
+        }
+
+        return later is null ? silent.AddLast(connection) : silent.AddBefore(later, connection);
+    }
 
     private void Remove(Guid connection)
     {

@@ -36,21 +36,23 @@ internal static class ExternalQuestion
 
     /// <summary>
     /// Fails where the other server was to ask anew and says that it has not (<c>auth_time</c>, OpenID Connect Core 1.0, section 3.1.3.7).
-    /// One that does not say when it has asked is believed only if it was told to.
+    /// One that was not told to ask, or does not say when it has asked, says who somebody is and no more: it may have asked long ago, or for something else.
     /// </summary>
     public static Task JudgeAsync(TokenValidatedContext context)
     {
         var properties = context.Properties!;
         var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var (asked, said) = (Get(properties, AskedAt), context.Principal?.FindFirstValue("auth_time"));
-        var isNew = said is null
-            ? asked is not null
-            : long.TryParse(said, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds) && seconds >= ((asked ?? now) - Skew).ToUnixTimeSeconds();
-        if (isNew)
+        if (asked is null || said is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (long.TryParse(said, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds) && seconds >= (asked.Value - Skew).ToUnixTimeSeconds())
         {
             Set(properties, ProvedAt, now);
         }
-        else if (asked is not null)
+        else
         {
             context.Fail("The other server was told to ask the user anew, and has not.");
         }

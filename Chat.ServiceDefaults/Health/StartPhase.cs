@@ -11,7 +11,7 @@ internal sealed class StartPhase(TimeProvider time)
     private const string Mark = "starting";
 
     // Beside everything else that starts on a small machine.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static readonly Dictionary<string, object> Marked = new() { [Mark] = true };
 

@@ -57,7 +57,8 @@ public sealed class DashboardLauncherTests
         await using (var app = await DashboardApp.StartAsync(_ => { }, dashboard.Path))
         {
             var launcher = app.App.Services.GetRequiredService<DashboardLauncher>();
-            await dashboard.EnvironmentAsync();
+            // The process may run before its start has come back with its id.
+            await Eventually.Async(() => launcher.ProcessId is not null, "the start of the dashboard");
             id = launcher.ProcessId!.Value;
             Assert.True(ProcessTable.IsAlive(id));
         }

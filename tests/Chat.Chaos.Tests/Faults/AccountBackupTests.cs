@@ -36,6 +36,8 @@ public sealed class AccountBackupTests(ChaosSystem chaos) : Scenario(chaos)
         Assert.Equal(DisconnectCode.TokenExpired, (await ofCarol.Disconnecting.OrFail("the end of Carol's connection")).Code);
         Assert.Contains("The database of Identity is an older one than before", await File.ReadAllTextAsync(accounts.Hub.LogFile), StringComparison.Ordinal);
         Assert.Equal(ErrorCode.SignInRequired, (await RawClient.RefusedAsync(accounts.Hub, carol.AccessToken)).Code);
+        // A call, so that an end which is under way would have come first.
+        await ofAlice.Hub.ListChannelsAsync();
         Assert.False(ofAlice.Disconnecting.IsCompleted);
 
         // What was given after the backup is unknown, also to who was signed in before it.

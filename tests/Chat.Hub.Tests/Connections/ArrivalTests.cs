@@ -112,6 +112,19 @@ public sealed class ArrivalTests(RedisFixture redis) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Who_was_refused_just_now_hides_nobody_who_has_been_silent_longer()
+    {
+        var hub = await FullAsync();
+        await using var first = await Person.ArriveAsync(hub.GrpcAddress);
+        await using var second = await Person.ArriveAsync(hub.GrpcAddress);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await using var third = await Person.ArriveAsync(hub.GrpcAddress);
+        await Person.RefusedAsync(() => third.Hub.ConnectAsync(new ConnectRequest { AccessToken = "nonsense", Client = "tests" }));
+
+        await hub.ConnectAsync("Alice");
+    }
+
     /// <summary>A hub with three places for the address of all tests.</summary>
     private Task<TestHub> FullAsync() => _cluster.AddHubAsync(
         services: services => services.AddSingleton<TimeProvider>(_time),

@@ -117,9 +117,28 @@ public sealed class RepeatedCallTests : IAsyncLifetime
     [InlineData(ErrorCode.Busy)]
     public async Task When_nobody_says_whether_it_was_done_the_outcome_is_unknown(ErrorCode then)
     {
-        await using var carol = await People.ConnectAsync(_node, "Carol", options => options with { CallTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var carol = await People.ConnectAsync(_node, "Carol", options => options with { CallTimeout = TimeSpan.FromSeconds(2) });
         var channel = await carol.CreateChannelAsync("new");
         _chat.OnMemberChanged = _ => throw ScriptedHub.Refuse(_lost++ == 0 ? ErrorCode.OutcomeUnknown : then, "It may have been done.");
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(
+            () => carol.SetMemberRoleAsync(channel.Id, ScriptedChat.IdOf("Carol"), ChannelRole.Owner)).OrFail("the refusal");
+
+        Assert.Equal(ErrorCode.OutcomeUnknown, refused.Refusal.Code);
+        Assert.True(_lost > 1, "It was not asked again.");
+    }
+
+    [Fact]
+    public async Task A_call_that_ends_every_connection_is_given_up()
+    {
+        await using var carol = await People.ConnectAsync(_node, "Carol", options => options with { CallTimeout = TimeSpan.FromSeconds(2) });
+        var channel = await carol.CreateChannelAsync("new");
+        _chat.OnMemberChanged = hub =>
+        {
+            _lost++;
+            hub.Abort();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
+        };
 
         var refused = await Assert.ThrowsAsync<RefusalException>(
             () => carol.SetMemberRoleAsync(channel.Id, ScriptedChat.IdOf("Carol"), ChannelRole.Owner)).OrFail("the refusal");

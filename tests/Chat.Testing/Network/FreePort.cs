@@ -13,7 +13,7 @@ public static class FreePort
     private const int First = 10_000;
     private const int Count = 5_000;
 
-    private static readonly string Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chat-test-ports")).FullName;
+    private static readonly string Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"chat-test-ports-{Environment.UserName}")).FullName;
     private static readonly List<FileStream> Held = [];
     private static readonly Lock HeldLock = new(); // guards Held and _next
     private static int _next = Random.Shared.Next(Count);
@@ -47,7 +47,7 @@ public static class FreePort
             Held.Add(file);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
         {
             file?.Dispose();
             return false;

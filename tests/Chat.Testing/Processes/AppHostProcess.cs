@@ -15,7 +15,7 @@ public sealed partial class AppHostProcess : IAsyncDisposable
     // The strictest that somebody may have: what others have to read must not depend on it.
     private const string Launch = "umask 077; exec \"$0\" \"$@\"";
 
-    /// <summary>A start takes 11 to 12 s on two cores (bench/results/start.md); tests share them.</summary>
+    /// <summary>A start takes some 12 s on two cores (bench/results/start.md); tests share them.</summary>
     private static readonly TimeSpan SystemStart = TimeSpan.FromSeconds(120);
 
     private readonly string _run = Guid.NewGuid().ToString("N");
