@@ -102,9 +102,9 @@ internal sealed class RevocationFeed(
         (_newest, _epoch) = (newest, epoch);
         if (isOther || isOlder)
         {
+            logger.RevocationsStartAnew();
             // Of another database nobody knows which of the ids are the same ones.
             gate.StartAnew(isOther ? -1 : newest, at);
-            logger.RevocationsStartAnew();
         }
 
         return isOther || isOlder;
