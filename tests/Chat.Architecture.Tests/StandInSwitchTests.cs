@@ -7,7 +7,7 @@ namespace Chat.Architecture.Tests;
 public sealed class StandInSwitchTests : IDisposable
 {
     private static readonly string[] CopiedFiles =
-        ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "eng/StandIns.props", "eng/StandIns.targets", "eng/Upstream.proj", "eng/BannedSymbols.txt"];
+        ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "eng/StandIns.props", "eng/StandIns.targets", "eng/StandInsKey.proj", "eng/Upstream.proj", "eng/BannedSymbols.txt"];
 
     private readonly string _clone = Directory.CreateTempSubdirectory("chat-switch-").FullName;
     private readonly PackageFeed _feed;
@@ -129,6 +129,16 @@ public sealed class StandInSwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task The_answer_of_a_user_who_had_no_settings_of_NuGet_is_found_again()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_clone, "home")).FullName;
+        await ChooseAsync(home);
+
+        Assert.True(File.Exists(Path.Combine(home, ".nuget", "NuGet", "NuGet.Config")));
+        Assert.DoesNotContain("standins/", await ChooseAsync(home), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_project_that_asks_the_registry_names_every_package_that_can_be_replaced()
     {
         var asked = IncludesOf("eng/Upstream.proj", "PackageReference");
@@ -165,7 +175,7 @@ public sealed class StandInSwitchTests : IDisposable
         </configuration>
         """);
 
-    private async Task<string> ChooseAsync()
+    private async Task<string> ChooseAsync(string? home = null)
     {
         var start = new ProcessStartInfo("dotnet", ["msbuild", "App/App.csproj", "-t:ChooseStandIns", "-nologo", "-nodeReuse:false"])
         {
@@ -184,6 +194,11 @@ public sealed class StandInSwitchTests : IDisposable
         foreach (var name in new[] { "UseStandIns", "RestoreSources", "NUGET_FALLBACK_PACKAGES" })
         {
             start.Environment.Remove(name);
+        }
+
+        if (home is not null)
+        {
+            (start.Environment["HOME"], start.Environment["DOTNET_CLI_HOME"]) = (home, home);
         }
 
         start.Environment["NUGET_PACKAGES"] = Path.Combine(_clone, "packages");
