@@ -133,12 +133,7 @@ public sealed class RepeatedCallTests : IAsyncLifetime
     {
         await using var carol = await People.ConnectAsync(_node, "Carol", options => options with { CallTimeout = TimeSpan.FromSeconds(2) });
         var channel = await carol.CreateChannelAsync("new");
-        _chat.OnMemberChanged = hub =>
-        {
-            _lost++;
-            hub.Abort();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
-        };
+        _chat.OnMemberChanged = Lose;
 
         var refused = await Assert.ThrowsAsync<RefusalException>(
             () => carol.SetMemberRoleAsync(channel.Id, ScriptedChat.IdOf("Carol"), ChannelRole.Owner)).OrFail("the refusal");
@@ -178,6 +173,11 @@ public sealed class RepeatedCallTests : IAsyncLifetime
     private Task LoseOnce(ScriptedHub hub)
     {
         (_chat.OnCreated, _chat.OnLeft, _chat.OnMemberChanged) = (null, null, null);
+        return Lose(hub);
+    }
+
+    private Task Lose(ScriptedHub hub)
+    {
         _lost++;
         hub.Abort();
         return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
