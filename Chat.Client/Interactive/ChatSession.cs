@@ -26,7 +26,9 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
     private DateOnly? _day;
     private string? _status;
     private (string Question, TaskCompletionSource<string> Answer)? _asked;
-    private Task _command = Task.CompletedTask;
+
+    /// <summary>The last command that asked the server something; until it has ended no other of them is taken.</summary>
+    public Task AtWork { get; private set; } = Task.CompletedTask;
 
     public void Draw()
     {
@@ -115,8 +117,8 @@ internal sealed partial class ChatSession(ChatClient client, AccountCommands? ac
             case Entry.Command { Definition: { IsImmediate: true } command, Arguments: var words }:
                 _ = RunAsync(command, words);
                 break;
-            case Entry.Command { Definition: var command, Arguments: var words } when _command.IsCompleted:
-                _command = RunAsync(command, words);
+            case Entry.Command { Definition: var command, Arguments: var words } when AtWork.IsCompleted:
+                AtWork = RunAsync(command, words);
                 break;
             case Entry.Command { Definition: var command }:
                 screen.Print(Words.Problem("The command before is still at work."));

@@ -44,7 +44,7 @@ public sealed class AccountCommandTests : IAsyncLifetime
         });
 
         // In one go, as when it is pasted.
-        await CommandAsync("/totp");
+        await _alice.CommandAsync("/totp");
         await _alice.TypeAsync("hidden words");
         var typing = await _alice.RowsAsync();
         await _alice.EnterAsync("");
@@ -62,9 +62,9 @@ public sealed class AccountCommandTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_password_nothing_is_asked_for()
     {
-        await CommandAsync("/totp");
+        await _alice.CommandAsync("/totp");
         await _alice.EnterAsync("");
-        await CommandAsync("/nothing");
+        await _alice.CommandAsync("/nothing");
 
         await Eventually.Async(async () => (await _alice.RowsAsync()).Any(row => row.Contains("/nothing", StringComparison.Ordinal)), "the next line is a command again");
         Assert.DoesNotContain(_accounts.Requests, request => request.What.Contains("totp", StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class AccountCommandTests : IAsyncLifetime
             return Results.Json(Array.Empty<object>());
         });
         await _alice.Sees("you are in #general");
-        await CommandAsync("/sessions");
+        await _alice.CommandAsync("/sessions");
 
         await _alice.EnterAsync(refused);
         await _alice.TypeAsync("hidden words");
@@ -109,7 +109,7 @@ public sealed class AccountCommandTests : IAsyncLifetime
         await Eventually.Async(
             async () =>
             {
-                await bob.EnterAsync("/totp");
+                await bob.CommandAsync("/totp");
                 await bob.EnterAsync("hidden words");
                 return (await bob.RowsAsync()).Any(row => row.Contains("was given a token and no log-in", StringComparison.Ordinal));
             },
@@ -137,11 +137,11 @@ public sealed class AccountCommandTests : IAsyncLifetime
         });
         _accounts.Answer($"/admin/invites/{id}", _ => Results.NoContent());
 
-        await CommandAsync("/admin invites make 5 2");
+        await _alice.CommandAsync("/admin invites make 5 2");
         await _alice.Sees("http://localhost/register?token=the-code");
-        await CommandAsync("/admin invites");
+        await _alice.CommandAsync("/admin invites");
         await Eventually.Async(async () => (await _alice.RowsAsync()).Any(row => row.StartsWith("1  2 of 5 used, made ", StringComparison.Ordinal)), "the list");
-        await CommandAsync("/admin invites revoke 1");
+        await _alice.CommandAsync("/admin invites revoke 1");
 
         await _alice.Sees("Nobody registers with invitation 1 any more.");
         Assert.Equal("""{"uses":5,"hours":48}""", made);
@@ -155,29 +155,10 @@ public sealed class AccountCommandTests : IAsyncLifetime
     {
         _accounts.Answer("/admin/audit/verify", _ => Results.Json(new { intact = isIntact, rows = 7, first_broken = isIntact ? (long?)null : 8, last_hash = "00ff" }));
 
-        await CommandAsync("/admin verify");
+        await _alice.CommandAsync("/admin verify");
 
         await Eventually.Async(async () => (await _alice.RowsAsync()).Any(row => row.StartsWith(said, StringComparison.Ordinal)), said);
     }
-
-    /// <summary>What a command says is on the screen a moment before it is over: the next one may be refused until then.</summary>
-    private Task CommandAsync(string line) => Eventually.Async(
-        async () =>
-        {
-            var before = await RefusedAsync();
-            await _alice.EnterAsync(line);
-            if (await RefusedAsync() == before)
-            {
-                return true;
-            }
-
-            // A command that asks for a secret has the next line go nowhere when it is refused.
-            await _alice.EnterAsync("");
-            return false;
-        },
-        $"{line} is taken");
-
-    private async Task<int> RefusedAsync() => (await _alice.RowsAsync()).Count(row => row.Contains("still at work", StringComparison.Ordinal));
 
     private static DateTimeOffset At(int day) => new(2030, 1, day, 12, 0, 0, TimeSpan.Zero);
 }

@@ -94,14 +94,14 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await alice.Sees("not sent: hello (You were put out.)");
         Assert.Equal("not sent: hello (You were put out.)", (await alice.RowsAsync())[^2]);
         _chat.BeforeStore = null;
-        await alice.EnterAsync("/retry");
+        await alice.CommandAsync("/retry");
         await alice.Sees("alice  hello");
         Assert.DoesNotContain(await alice.RowsAsync(), row => row.StartsWith("not sent", StringComparison.Ordinal));
 
         _chat.BeforeStore = _ => no;
         await alice.EnterAsync("bye");
         await alice.Sees("not sent: bye (You were put out.)");
-        await alice.EnterAsync("/discard");
+        await alice.CommandAsync("/discard");
         await Eventually.Async(
             async () => !(await alice.RowsAsync()).Any(row => row.StartsWith("not sent", StringComparison.Ordinal)), "nothing below that was not sent");
         Assert.Equal(["hello"], General.Texts);
@@ -128,8 +128,8 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await using var alice = await SessionRun.StartAsync(_node, width: 100);
         await alice.Sees("#general>");
 
-        await alice.EnterAsync("/jion news");
-        await alice.EnterAsync("//join");
+        await alice.CommandAsync("/jion news");
+        await alice.CommandAsync("//join");
 
         await alice.Sees("There is no command /jion. Did you mean /join NAME? (//jion sends it as a message.)");
         await alice.Sees("alice  /join");
@@ -142,20 +142,20 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await using var alice = await SessionRun.StartAsync(_node);
         await alice.Sees("#general>");
 
-        await alice.EnterAsync("/create News");
+        await alice.CommandAsync("/create News");
         await alice.Sees("#news>");
         await alice.EnterAsync("in the news");
         await alice.Sees("alice  in the news");
         General.Says("over here");
         await alice.Sees("#general Bob  over here");
-        await alice.EnterAsync("/join #general");
+        await alice.CommandAsync("/join #general");
         await alice.Sees("#general>");
-        await alice.EnterAsync("/channels");
+        await alice.CommandAsync("/channels");
         await alice.Sees("#news joined");
 
-        await alice.EnterAsync("/leave");
+        await alice.CommandAsync("/leave");
         await alice.Sees("left #general; you are in #news");
-        await alice.EnterAsync("/leave news");
+        await alice.CommandAsync("/leave news");
         await alice.Sees("left #news");
         await alice.EnterAsync("anybody?");
         await alice.Sees("You are in no channel: /join NAME first.");
@@ -167,13 +167,13 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await using var alice = await SessionRun.StartAsync(_node);
         await alice.Sees("#general>");
 
-        await alice.EnterAsync("/join nowhere");
+        await alice.CommandAsync("/join nowhere");
         await alice.Sees("There is no channel named \"nowhere\".");
-        await alice.EnterAsync("/create general");
+        await alice.CommandAsync("/create general");
         await alice.Sees("There is a channel named \"general\" already.");
-        await alice.EnterAsync("/leave nowhere");
+        await alice.CommandAsync("/leave nowhere");
         await alice.Sees("#nowhere is not open.");
-        await alice.EnterAsync("/create a.b");
+        await alice.CommandAsync("/create a.b");
         await alice.Sees("A channel name has 1 to 64 letters, digits, '_' or '-'.");
     }
 
@@ -189,7 +189,7 @@ public sealed class ChatSessionTests : IAsyncLifetime
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hub.Gone);
         };
 
-        await alice.EnterAsync("/create slow");
+        await alice.CommandAsync("/create slow");
         await asked.Task.OrFail("the question to the server");
         await alice.EnterAsync("/channels");
         await alice.Sees("The command before is still at work.");
@@ -208,7 +208,7 @@ public sealed class ChatSessionTests : IAsyncLifetime
         }
 
         await alice.Sees("#general cannot be read: You are no member of #general.");
-        await alice.EnterAsync("/join general");
+        await alice.CommandAsync("/join general");
         await alice.Sees("#general>");
         General.Says("welcome back");
         await alice.Sees("Bob  welcome back");
@@ -249,7 +249,7 @@ public sealed class ChatSessionTests : IAsyncLifetime
         await using var alice = await SessionRun.StartAsync(_node);
         await alice.Sees("#general>");
 
-        await alice.EnterAsync("/quit");
+        await alice.CommandAsync("/quit");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => alice.Running).OrFail("the end");
     }

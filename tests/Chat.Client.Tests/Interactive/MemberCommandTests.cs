@@ -27,9 +27,9 @@ public sealed class MemberCommandTests : IAsyncLifetime
         await using var bob = await SessionRun.StartAsync(_node, "bob");
         await _alice.Sees("* bob joined");
 
-        await _alice.EnterAsync("/role BOB Moderator");
+        await _alice.CommandAsync("/role BOB Moderator");
         await _alice.Sees("* alice made bob a moderator");
-        await _alice.EnterAsync("/members");
+        await _alice.CommandAsync("/members");
 
         await _alice.Sees("alice owner");
         await _alice.Sees("bob moderator");
@@ -41,15 +41,15 @@ public sealed class MemberCommandTests : IAsyncLifetime
         await using var bob = await SessionRun.StartAsync(_node, "bob", width: 100);
         await _alice.Sees("* bob joined");
 
-        await _alice.EnterAsync("/remove bob");
+        await _alice.CommandAsync("/remove bob");
         await _alice.Sees("* bob was removed by alice");
         await bob.Sees("#general cannot be read: You are no member of #general.");
-        await bob.EnterAsync("/join general");
+        await bob.CommandAsync("/join general");
         await bob.Sees("You were removed from this channel. An owner or a moderator of it can add you again.");
-        await _alice.EnterAsync("/add bob guest");
+        await _alice.CommandAsync("/add bob guest");
         await _alice.Sees("* bob was added again by alice");
 
-        await bob.EnterAsync("/join general");
+        await bob.CommandAsync("/join general");
         await bob.Sees("#general>");
     }
 
@@ -59,13 +59,13 @@ public sealed class MemberCommandTests : IAsyncLifetime
         await using var bob = await SessionRun.StartAsync(_node, "bob", width: 100);
         await _alice.Sees("* bob joined");
 
-        await _alice.EnterAsync("/remove mallory");
+        await _alice.CommandAsync("/remove mallory");
         await _alice.Sees("There is no mallory in #general.");
-        await _alice.EnterAsync("/add bob");
+        await _alice.CommandAsync("/add bob");
         await _alice.Sees("bob was not removed from #general: /join general is open to everybody else.");
-        await _alice.EnterAsync("/role bob king");
+        await _alice.CommandAsync("/role bob king");
         await _alice.Sees("A role is owner, moderator, member or guest.");
-        await bob.EnterAsync("/remove alice");
+        await bob.CommandAsync("/remove alice");
         await bob.Sees("Your role in the channel does not allow this.");
     }
 }

@@ -61,23 +61,32 @@ internal sealed class SessionRun : IAsyncDisposable
         await _loop.PostAsync(() => _session.OnKey(Keys.Key(ConsoleKey.Enter, sign: '\r')));
     }
 
-    /// <summary>What is on the screen, without the time before messages.</summary>
-    public async Task<IReadOnlyList<string>> RowsAsync()
+    /// <summary>Enters a command once the one before has ended: what it says, or what others see of it, comes a moment earlier.</summary>
+    public async Task CommandAsync(string line)
     {
-        var rows = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _loop.PostAsync(() =>
-        {
-            // What this call does is drawn already.
-            _session.Draw();
-            rows.SetResult([.. _terminal.Rows.Select(row => row is [_, _, ':', _, _, ' ', ..] ? row[6..] : row)]);
-        });
-        return await rows.Task.OrFail("the screen");
+        await (await AskAsync(() => _session.AtWork)).OrFail($"the end of the command before {line}");
+        await EnterAsync(line);
     }
+
+    /// <summary>What is on the screen, without the time before messages.</summary>
+    public Task<IReadOnlyList<string>> RowsAsync() => AskAsync<IReadOnlyList<string>>(() =>
+    {
+        // What this call does is drawn already.
+        _session.Draw();
+        return [.. _terminal.Rows.Select(row => row is [_, _, ':', _, _, ' ', ..] ? row[6..] : row)];
+    });
 
     public async Task Sees(string row)
     {
         IReadOnlyList<string> rows = [];
         await Eventually.Async(async () => (rows = await RowsAsync()).Contains(row), $"the row \"{row}\"");
+    }
+
+    private async Task<T> AskAsync<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _loop.PostAsync(() => answer.SetResult(question()));
+        return await answer.Task.OrFail("an answer of the loop");
     }
 
     public async ValueTask DisposeAsync()
