@@ -24,7 +24,7 @@ internal static class ChatEndpoints
                 // Aspire's own second is a third of what an idle system costs.
                 if (context.ExecutionContext.IsRunMode)
                 {
-                    context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
+                    context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "10000";
                 }
                 else
                 {
