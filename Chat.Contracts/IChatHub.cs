@@ -42,11 +42,22 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     Task<ChannelSummary> JoinChannelAsync(string name);
 
     /// <summary>
+    /// As <see cref="JoinChannelAsync"/>, once: asked for again with the same id it answers with the channel as it is for this user now, who may
+    /// have left or been removed since. Refused: invalid_channel_name, channel_not_found, not_allowed, id_reused.
+    /// </summary>
+    [Requires(Access.Connected)]
+    Task<ChannelSummary> JoinAsync(JoinRequest request);
+
+    /// <summary>
     /// Ends membership, and the subscriptions of all connections of this user: the others hear of the event, and of nothing after
     /// it. Who has come back subscribes again. Refused: channel_not_found, not_a_member.
     /// </summary>
     [Requires(Access.Member)]
     Task LeaveChannelAsync(ChannelId channelId);
+
+    /// <summary>As <see cref="LeaveChannelAsync"/>, once: asked for again with the same id it does nothing. Refused: channel_not_found, not_a_member, id_reused.</summary>
+    [Requires(Access.Member)]
+    Task LeaveAsync(LeaveRequest request);
 
     /// <summary>Members of a channel, or those removed from it, by id, page by page. Refused: channel_not_found, not_a_member.</summary>
     [Requires(Access.Member)]
@@ -55,7 +66,8 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// <summary>
     /// Gives a member of a channel another role; the one he has already changes nothing. Takes in again who was removed, with that role: the event is
     /// MemberJoined, and says who did it. Moderators do it below themselves, owners
-    /// everywhere, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// everywhere, and one owner stays. Asked for again with the same id it does nothing. Refused: channel_not_found, not_a_member (also: he is
+    /// none), not_allowed, id_reused.
     /// </summary>
     [Requires(Access.ChannelRole)]
     Task SetMemberRoleAsync(SetMemberRoleRequest request);
@@ -63,7 +75,8 @@ public interface IChatHub : IStreamingHub<IChatHub, IChatHubReceiver>
     /// <summary>
     /// Ends the membership of somebody else, as <see cref="LeaveChannelAsync"/> would; who removed him stands in the event. He cannot join again
     /// by himself; to remove who is removed already changes nothing. Moderators do it
-    /// to those below themselves, owners to everybody, and one owner stays. Refused: channel_not_found, not_a_member (also: he is none), not_allowed.
+    /// to those below themselves, owners to everybody, and one owner stays. Asked for again with the same id it does nothing. Refused:
+    /// channel_not_found, not_a_member (also: he is none), not_allowed, id_reused.
     /// </summary>
     [Requires(Access.ChannelRole)]
     Task RemoveMemberAsync(RemoveMemberRequest request);

@@ -31,6 +31,8 @@ internal static class Refusals
 
     public static Refusal IdReused { get; } = Refusal.Of(ErrorCode.IdReused, "The id of this message has been used for another text.");
 
+    public static Refusal ChangeIdReused { get; } = Refusal.Of(ErrorCode.IdReused, "The id of this change has been used for another one.");
+
     public static Refusal TextInvalid { get; } = Refusal.Of(ErrorCode.TextInvalid, "The database cannot store this text.");
 
     public static Refusal Busy { get; } = Refusal.Of(ErrorCode.Busy, "More messages are waiting than the server can store right now.");

@@ -1,5 +1,7 @@
 using Chat.Contracts;
+using Chat.Contracts.Connections;
 using Chat.Contracts.Errors;
+using Chat.Contracts.Ids;
 using Chat.Sdk.Connections;
 
 namespace Chat.Sdk;
@@ -45,17 +47,21 @@ public sealed partial class ChatClient
 
     /// <summary>
     /// Calls the hub for a change, and again when nobody knows whether it was made: the connection ended before the answer, or the hub was
-    /// not told either. Doing it twice is as good as once, or is refused, unless somebody else has changed the same in between. Whoever does not say then is asked up to <see cref="ChatClientOptions.CallTimeout"/>.
+    /// not told either. Whoever does not say then is asked up to <see cref="ChatClientOptions.CallTimeout"/>.
     /// </summary>
-    /// <param name="call">The call.</param>
+    /// <param name="call">
+    /// The call over the connection with that answer, with the id of the change: each time the same, so that what others have changed after it was made
+    /// stays, unless the server is of a version before such ids.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
     /// <param name="settled">
     /// The answer, when the refusal of a repeated call says that the first one was done and only its answer lost; null: it does not say that.
     /// </param>
-    private async Task<T> ChangeAsync<T>(Func<IChatHub, Task<T>> call, CancellationToken cancellationToken, Func<Refusal, Task<T?>>? settled = null)
+    private async Task<T> ChangeAsync<T>(Func<IChatHub, ConnectAnswer, ChangeId, Task<T>> call, CancellationToken cancellationToken, Func<Refusal, Task<T?>>? settled = null)
         where T : class
     {
         var backOff = new BackOff(_options.FirstBackOff, _options.LongestBackOff, Random.Shared);
+        var id = ChangeId.New(_options.TimeProvider);
         long? unknownSince = null;
         for (var attempt = 0; ; attempt++)
         {
@@ -63,7 +69,7 @@ public sealed partial class ChatClient
             try
             {
                 var link = await GetLinkAsync(cancellationToken);
-                return await link.CallAsync(call, cancellationToken);
+                return await link.CallAsync(hub => call(hub, link.Session, id), cancellationToken);
             }
             catch (LinkLostException)
             {

@@ -25,19 +25,24 @@ public sealed partial class ChatClient
     {
         var normalized = ChannelName(name);
         return ChangeAsync(
-            hub => hub.CreateChannelAsync(normalized),
+            (hub, _, _) => hub.CreateChannelAsync(normalized),
             cancellationToken,
             async refusal => refusal.Code == ErrorCode.ChannelExists
                 ? (await ListChannelsAsync(cancellationToken)).FirstOrDefault(channel => channel.Name == normalized && channel.Role == ChannelRole.Owner)
                 : null);
     }
 
-    /// <summary>Becomes a member; nothing happens for who is one already.</summary>
+    /// <summary>
+    /// Becomes a member; nothing happens for who is one already. Where the answer was lost and this user was removed or has left elsewhere before it was
+    /// asked for again, the channel says that he is no member.
+    /// </summary>
     /// <exception cref="RefusalException">invalid_channel_name, channel_not_found; not_allowed: this user was removed, and has to be taken in again.</exception>
     public Task<ChannelSummary> JoinChannelAsync(string name, CancellationToken cancellationToken = default)
     {
         var normalized = ChannelName(name);
-        return ChangeAsync(hub => hub.JoinChannelAsync(normalized), cancellationToken);
+        return ChangeAsync(
+            (hub, server, id) => server.TakesChangeIds ? hub.JoinAsync(new JoinRequest { ChannelName = normalized, ChangeId = id }) : hub.JoinChannelAsync(normalized),
+            cancellationToken);
     }
 
     /// <summary>Ends membership, and closes the channel's timeline. A channel that is open, and was left already, is closed.</summary>
@@ -49,7 +54,8 @@ public sealed partial class ChatClient
         try
         {
             await ChangeAsync(
-                hub => Answered(hub.LeaveChannelAsync(channelId)),
+                (hub, server, id) => Answered(
+                    server.TakesChangeIds ? hub.LeaveAsync(new LeaveRequest { ChannelId = channelId, ChangeId = id }) : hub.LeaveChannelAsync(channelId)),
                 cancellationToken,
                 static refusal => Task.FromResult(refusal.Code == ErrorCode.NotAMember ? Done : null));
         }

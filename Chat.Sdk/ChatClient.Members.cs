@@ -41,14 +41,14 @@ public sealed partial class ChatClient
     /// <exception cref="RefusalException">channel_not_found, not_a_member (also: he is none, and was not removed), not_allowed.</exception>
     public Task SetMemberRoleAsync(ChannelId channelId, UserId userId, ChannelRole role, CancellationToken cancellationToken = default) =>
         ChangeAsync(
-            hub => Answered(hub.SetMemberRoleAsync(new SetMemberRoleRequest { ChannelId = channelId, UserId = userId, Role = role })),
+            (hub, _, id) => Answered(hub.SetMemberRoleAsync(new SetMemberRoleRequest { ChannelId = channelId, UserId = userId, Role = role, ChangeId = id })),
             cancellationToken);
 
     /// <summary>Removes a member; he can join again only when he is taken in again (<see cref="SetMemberRoleAsync"/>).</summary>
     /// <exception cref="RefusalException">channel_not_found, not_a_member (also: he is none), not_allowed.</exception>
     public Task RemoveMemberAsync(ChannelId channelId, UserId userId, CancellationToken cancellationToken = default) =>
         ChangeAsync(
-            hub => Answered(hub.RemoveMemberAsync(new RemoveMemberRequest { ChannelId = channelId, UserId = userId })),
+            (hub, _, id) => Answered(hub.RemoveMemberAsync(new RemoveMemberRequest { ChannelId = channelId, UserId = userId, ChangeId = id })),
             cancellationToken,
             refusal => Task.FromResult(refusal.Code == ErrorCode.NotAMember && userId == Session?.UserId ? Done : null));
 }

@@ -32,6 +32,10 @@ public sealed record SetMemberRoleRequest
 
     [Key(2)]
     public required ChannelRole Role { get; init; }
+
+    /// <summary>Null: asked for again, the role is given again, also when somebody else has given another one meanwhile.</summary>
+    [Key(3)]
+    public ChangeId? ChangeId { get; init; }
 }
 
 /// <summary>A member of a channel who is to go.</summary>
@@ -43,4 +47,32 @@ public sealed record RemoveMemberRequest
 
     [Key(1)]
     public required UserId UserId { get; init; }
+
+    /// <summary>Null: asked for again, he is removed again, also when somebody else has taken him in meanwhile.</summary>
+    [Key(2)]
+    public ChangeId? ChangeId { get; init; }
+}
+
+/// <summary>A channel to become a member of.</summary>
+[MessagePackObject]
+public sealed record JoinRequest
+{
+    [Key(0)]
+    public required string ChannelName { get; init; }
+
+    /// <summary>Null: asked for again, he joins again, also when he has left meanwhile.</summary>
+    [Key(1)]
+    public ChangeId? ChangeId { get; init; }
+}
+
+/// <summary>A channel to leave.</summary>
+[MessagePackObject]
+public sealed record LeaveRequest
+{
+    [Key(0)]
+    public required ChannelId ChannelId { get; init; }
+
+    /// <summary>Null: asked for again, he leaves again, also when he has come back meanwhile.</summary>
+    [Key(1)]
+    public ChangeId? ChangeId { get; init; }
 }

@@ -33,4 +33,11 @@ public sealed record ConnectAnswer
     /// </summary>
     [Key(5)]
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>
+    /// Whether the server takes a <see cref="ChangeId"/>, and so has <see cref="IChatHub.JoinAsync"/> and <see cref="IChatHub.LeaveAsync"/>; false of a
+    /// version before them, which ends a connection that calls them.
+    /// </summary>
+    [Key(6)]
+    public bool TakesChangeIds { get; init; }
 }

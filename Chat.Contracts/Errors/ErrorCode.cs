@@ -29,7 +29,7 @@ public enum ErrorCode
     /// <summary>The user may see this, but not do that with it. What a user may not see is not found.</summary>
     NotAllowed = 207,
 
-    /// <summary>The message id has been used for another text.</summary>
+    /// <summary>The message id has been used for another text, or the id of a change for another one.</summary>
     IdReused = 300,
 
     /// <summary>It may or may not have been done: send a message again with the same id; look, or ask again, whether another change was made.</summary>

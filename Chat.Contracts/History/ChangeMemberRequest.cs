@@ -30,4 +30,8 @@ public sealed record ChangeMemberRequest
     /// <summary>Null: he is removed.</summary>
     [Key(5)]
     public ChannelRole? Role { get; init; }
+
+    /// <summary>Null when the client gave none.</summary>
+    [Key(6)]
+    public ChangeId? ChangeId { get; init; }
 }

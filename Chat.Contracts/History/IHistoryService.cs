@@ -23,15 +23,18 @@ public interface IHistoryService : IService<IHistoryService>
     /// <summary>Creates a channel with its first member. Refused: invalid_channel_name, channel_exists.</summary>
     UnaryResult<MembershipAnswer> CreateChannelAsync(MembershipRequest request);
 
-    /// <summary>Makes a member, if the user is none. Refused: invalid_channel_name, channel_not_found; not_allowed: he was removed.</summary>
+    /// <summary>
+    /// Makes a member, if the user is none. What was done under the same <see cref="ChangeId"/> before is not done again, here and in the two that
+    /// follow. Refused: invalid_channel_name, channel_not_found, id_reused; not_allowed: he was removed.
+    /// </summary>
     UnaryResult<MembershipAnswer> JoinChannelAsync(MembershipRequest request);
 
-    /// <summary>Ends a membership. Refused: channel_not_found, not_a_member.</summary>
+    /// <summary>Ends a membership. Refused: channel_not_found, not_a_member, id_reused.</summary>
     UnaryResult<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request);
 
     /// <summary>
     /// Gives a member another role, takes in again who was removed, or removes one: who may is said by <see cref="Rights.ChannelRights"/>. A role that he has already is no
-    /// event. Refused: channel_not_found, not_a_member, not_allowed, invalid_request.
+    /// event. Refused: channel_not_found, not_a_member, not_allowed, id_reused, invalid_request.
     /// </summary>
     UnaryResult<MembershipAnswer> ChangeMemberAsync(ChangeMemberRequest request);
 

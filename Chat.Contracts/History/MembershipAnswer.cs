@@ -14,7 +14,7 @@ public sealed record MembershipAnswer
     [Key(1)]
     public required ChannelSummary Channel { get; init; }
 
-    /// <summary>The committed event to broadcast; null when nothing changed.</summary>
+    /// <summary>The committed event to broadcast; null when nothing changed, or had been changed under the same <see cref="ChangeId"/> before.</summary>
     [Key(2)]
     public ChannelEvent? Event { get; init; }
 }

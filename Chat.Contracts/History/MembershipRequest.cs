@@ -15,6 +15,10 @@ public sealed record MembershipRequest
 
     [Key(2)]
     public required string UserName { get; init; }
+
+    /// <summary>Of a joining; null when the client gave none.</summary>
+    [Key(3)]
+    public ChangeId? ChangeId { get; init; }
 }
 
 /// <summary>A user and the channel to leave.</summary>
@@ -29,6 +33,10 @@ public sealed record LeaveChannelRequest
 
     [Key(2)]
     public required string UserName { get; init; }
+
+    /// <summary>Null when the client gave none.</summary>
+    [Key(3)]
+    public ChangeId? ChangeId { get; init; }
 }
 
 /// <summary>A channel, and who asks about it.</summary>

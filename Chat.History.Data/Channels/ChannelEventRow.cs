@@ -32,4 +32,7 @@ public sealed class ChannelEventRow
 
     /// <summary>The name of that user at the time.</summary>
     public string? ByUserName { get; init; }
+
+    /// <summary>Of a change of members: the id that whoever made it has given it; null when he gave none.</summary>
+    public Guid? ChangeId { get; init; }
 }

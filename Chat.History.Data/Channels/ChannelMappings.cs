@@ -46,5 +46,9 @@ internal sealed class ChannelEventMapping : IEntityTypeConfiguration<ChannelEven
 
         // The edits of a message, whose texts go with it.
         builder.HasIndex(entry => new { entry.ChannelId, entry.TargetSeq }).HasFilter("kind = 4");
+
+        // The change of members that is asked for again. Not unique: ids of different users may be the same, and that one of them
+        // uses his once is seen to under the lock on the head.
+        builder.HasIndex(entry => new { entry.ChannelId, entry.ChangeId }).HasFilter("change_id is not null");
     }
 }

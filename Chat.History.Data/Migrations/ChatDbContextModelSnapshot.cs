@@ -44,6 +44,10 @@ namespace Chat.History.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("by_user_name");
 
+                    b.Property<Guid?>("ChangeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("change_id");
+
                     b.Property<short>("Kind")
                         .HasColumnType("smallint")
                         .HasColumnName("kind");
@@ -71,6 +75,10 @@ namespace Chat.History.Data.Migrations
 
                     b.HasKey("ChannelId", "Seq")
                         .HasName("pk_channel_events");
+
+                    b.HasIndex("ChannelId", "ChangeId")
+                        .HasDatabaseName("ix_channel_events_channel_id_change_id")
+                        .HasFilter("change_id is not null");
 
                     b.HasIndex("ChannelId", "TargetSeq")
                         .HasDatabaseName("ix_channel_events_channel_id_target_seq")

@@ -121,6 +121,7 @@ internal sealed class MemberStore(StoreWriter writer, StoreReader reader, EpochS
                 new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Smallint, Value = (short?)change.Role ?? (object)DBNull.Value },
                 Value(guard.Server),
                 Value(guard.Least),
+                MembershipStore.Id(change.ChangeId),
             },
         };
     }

@@ -10,6 +10,7 @@ internal enum MemberVerdict
     NotAllowed = 2,
     NoSuchMember = 3,
     LastOwner = 4,
+    IdReused = 5,
 }
 
 internal static class MemberVerdicts
@@ -22,6 +23,7 @@ internal static class MemberVerdicts
         MemberVerdict.NotAllowed => Refusals.NotAllowed,
         MemberVerdict.NoSuchMember => Refusals.NoSuchMember,
         MemberVerdict.LastOwner => Refusals.LastOwner,
+        MemberVerdict.IdReused => Refusals.ChangeIdReused,
         _ => throw new InvalidOperationException($"The member statement answered {verdict}."),
     };
 }

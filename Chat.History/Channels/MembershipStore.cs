@@ -7,6 +7,7 @@ using Chat.Contracts.Rights;
 using Chat.History.Messaging;
 using Chat.History.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Chat.History.Channels;
 
@@ -22,34 +23,35 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
         {
             Parameters = { Value(id.Value), Value(channel), Value(request.UserId.Value), Value(user) },
         };
-        return await RunAsync([create], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
+        var (answer, _) = await RunAsync([create], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
             ?? throw new RefusalException(ErrorCode.ChannelExists, $"There is a channel named '{channel}' already.");
+        return answer;
     }
 
-    /// <summary>Refused: invalid_channel_name, invalid_user_name, channel_not_found; not_allowed: he was removed.</summary>
+    /// <summary>Refused: invalid_channel_name, invalid_user_name, channel_not_found, id_reused; not_allowed: he was removed.</summary>
     public async Task<MembershipAnswer> JoinAsync(MembershipRequest request, CancellationToken cancellationToken)
     {
         var (channel, user) = Check(request);
         var @lock = new NpgsqlBatchCommand(MembershipSql.LockByName) { Parameters = { Value(channel) } };
-        var join = new NpgsqlBatchCommand(MembershipSql.Join) { Parameters = { Value(channel), Value(request.UserId.Value), Value(user) } };
-        var answer = await RunAsync([@lock, join], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
+        var join = new NpgsqlBatchCommand(MembershipSql.Join) { Parameters = { Value(channel), Value(request.UserId.Value), Value(user), Id(request.ChangeId) } };
+        var (answer, done) = await RunAsync([@lock, join], ChannelEventKind.MemberJoined, request.UserId, user, cancellationToken)
             ?? throw new RefusalException(ErrorCode.ChannelNotFound, $"There is no channel named '{channel}'.");
-        return answer.Channel.IsMember ? answer : throw new RefusalException(Refusals.Removed);
+        return answer.Channel.IsMember || done is not null ? answer : throw new RefusalException(Refusals.Removed);
     }
 
-    /// <summary>Refused: invalid_user_name, channel_not_found, not_a_member.</summary>
+    /// <summary>Refused: invalid_user_name, channel_not_found, not_a_member, id_reused.</summary>
     public async Task<MembershipAnswer> LeaveAsync(LeaveChannelRequest request, CancellationToken cancellationToken)
     {
         var user = ChatNames.NormalizeUserName(request.UserName, out var refusal) ?? throw new RefusalException(refusal!);
         var @lock = new NpgsqlBatchCommand(AppendSql.Lock) { Parameters = { Value(new[] { request.ChannelId.Value }) } };
-        var leave = new NpgsqlBatchCommand(MembershipSql.Leave) { Parameters = { Value(request.ChannelId.Value), Value(request.UserId.Value), Value(user) } };
-        var answer = await RunAsync([@lock, leave], ChannelEventKind.MemberLeft, request.UserId, user, cancellationToken)
+        var leave = new NpgsqlBatchCommand(MembershipSql.Leave) { Parameters = { Value(request.ChannelId.Value), Value(request.UserId.Value), Value(user), Id(request.ChangeId) } };
+        var (answer, done) = await RunAsync([@lock, leave], ChannelEventKind.MemberLeft, request.UserId, user, cancellationToken)
             ?? throw new RefusalException(Refusals.ChannelNotFound);
-        return answer.Event is null ? throw new RefusalException(Refusals.NotAMember) : answer;
+        return answer.Event is not null || done is not null ? answer : throw new RefusalException(Refusals.NotAMember);
     }
 
-    // Null when the last statement answers no row.
-    private Task<MembershipAnswer?> RunAsync(NpgsqlBatchCommand[] commands, ChannelEventKind kind, UserId user, string userName, CancellationToken cancellationToken) =>
+    // Null when the last statement answers no row. Done: the kind of the event of an earlier call with the same id.
+    private Task<(MembershipAnswer Answer, ChannelEventKind? Done)?> RunAsync(NpgsqlBatchCommand[] commands, ChannelEventKind kind, UserId user, string userName, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async (connection, token) =>
             {
@@ -57,12 +59,18 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
                 await using var batch = new NpgsqlBatch(connection);
                 Array.ForEach(commands, command => batch.BatchCommands.Add(command));
                 await using var reader = await batch.ExecuteReaderAsync(token);
-                var (answer, epoch) = await StoreAnswers.ReadAsync(() => ReadAsync(reader, commands.Length, kind, user, userName, token));
-                return answer is null ? null : answer with { Epoch = await epochs.EnsureAsync(epoch, connection, token) };
+                var read = await StoreAnswers.ReadAsync(() => ReadAsync(reader, commands.Length, kind, user, userName, token));
+                if (read is not { } row)
+                {
+                    return ((MembershipAnswer, ChannelEventKind?)?)null;
+                }
+
+                var epoch = await epochs.EnsureAsync(row.Epoch, connection, token);
+                return row.Done is null || row.Done == kind ? (row.Answer with { Epoch = epoch }, row.Done) : throw new RefusalException(Refusals.ChangeIdReused);
             },
             cancellationToken);
 
-    private static async Task<(MembershipAnswer? Answer, Guid? Epoch)> ReadAsync(
+    private static async Task<(MembershipAnswer Answer, ChannelEventKind? Done, Guid? Epoch)?> ReadAsync(
         NpgsqlDataReader reader, int results, ChannelEventKind kind, UserId user, string userName, CancellationToken cancellationToken)
     {
         for (var skipped = 1; skipped < results; skipped++)
@@ -70,15 +78,15 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
             await reader.NextResultAsync(cancellationToken);
         }
 
-        var (answer, epoch) = await reader.ReadAsync(cancellationToken)
-            ? (Answer(reader, kind, user, userName), reader.GetFieldValue<Guid?>(6))
-            : (null, null);
+        (MembershipAnswer, ChannelEventKind?, Guid?)? read = await reader.ReadAsync(cancellationToken)
+            ? (Answer(reader, kind, user, userName), (ChannelEventKind?)reader.GetFieldValue<short?>(9), reader.GetFieldValue<Guid?>(6))
+            : null;
         while (await reader.NextResultAsync(cancellationToken))
         {
         }
 
         await reader.CloseAsync();
-        return (answer, epoch);
+        return read;
     }
 
     private static MembershipAnswer Answer(NpgsqlDataReader reader, ChannelEventKind kind, UserId user, string userName) => new()
@@ -105,6 +113,8 @@ internal sealed class MembershipStore(StoreWriter store, EpochService epochs, Ti
         Topic = reader.IsDBNull(7) ? null : reader.GetString(7),
         Role = (ChannelRole?)reader.GetFieldValue<short?>(8),
     };
+
+    internal static NpgsqlParameter Id(ChangeId? id) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = id?.Value ?? (object)DBNull.Value };
 
     private static (string Channel, string User) Check(MembershipRequest request)
     {

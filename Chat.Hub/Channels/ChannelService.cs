@@ -2,7 +2,6 @@ using Chat.Contracts;
 using Chat.Contracts.Channels;
 using Chat.Contracts.Errors;
 using Chat.Contracts.History;
-using Chat.Contracts.Ids;
 using Chat.Hub.Connections;
 using Chat.Hub.History;
 using Chat.Hub.Limits;
@@ -30,19 +29,25 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
         return Became(connection, await history.CreateChannelAsync(Membership(connection, name)));
     }
 
-    public async Task<ChannelSummary> JoinAsync(ConnectionState connection, string? name)
+    public async Task<ChannelSummary> JoinAsync(ConnectionState connection, JoinRequest? request)
     {
         await limits.RequireMembershipAsync(connection);
-        return Became(connection, await history.JoinChannelAsync(Membership(connection, name)));
+        return Became(connection, await history.JoinChannelAsync(Membership(connection, request?.ChannelName) with { ChangeId = request?.ChangeId }));
     }
 
-    public async Task LeaveAsync(ConnectionState connection, ChannelId channelId)
+    public async Task LeaveAsync(ConnectionState connection, LeaveRequest? request)
     {
+        if (request is null)
+        {
+            throw new RefusalException(ErrorCode.InvalidRequest, "The request is empty.");
+        }
+
         await limits.RequireMembershipAsync(connection);
-        var request = new LeaveChannelRequest { ChannelId = channelId, UserId = connection.User.Id, UserName = connection.User.Name };
-        var answer = await history.LeaveChannelAsync(request);
-        connection.Forget(channelId);
-        connection.Unsubscribe(channelId);
+        var user = connection.User;
+        var answer = await history.LeaveChannelAsync(
+            new LeaveChannelRequest { ChannelId = request.ChannelId, UserId = user.Id, UserName = user.Name, ChangeId = request.ChangeId });
+        connection.Forget(request.ChannelId);
+        connection.Unsubscribe(request.ChannelId);
         Deliver(answer);
     }
 

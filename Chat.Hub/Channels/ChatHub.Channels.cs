@@ -9,9 +9,13 @@ internal sealed partial class ChatHub
 
     public Task<ChannelSummary> CreateChannelAsync(string name) => channels.CreateAsync(Connection, name);
 
-    public Task<ChannelSummary> JoinChannelAsync(string name) => channels.JoinAsync(Connection, name);
+    public Task<ChannelSummary> JoinChannelAsync(string name) => channels.JoinAsync(Connection, new JoinRequest { ChannelName = name });
 
-    public Task LeaveChannelAsync(ChannelId channelId) => channels.LeaveAsync(Connection, channelId);
+    public Task<ChannelSummary> JoinAsync(JoinRequest request) => channels.JoinAsync(Connection, request);
+
+    public Task LeaveChannelAsync(ChannelId channelId) => channels.LeaveAsync(Connection, new LeaveRequest { ChannelId = channelId });
+
+    public Task LeaveAsync(LeaveRequest request) => channels.LeaveAsync(Connection, request);
 
     public Task<ChannelMember[]> ListMembersAsync(ListMembersRequest request) => members.ListAsync(Connection, request);
 

@@ -24,17 +24,17 @@ internal sealed class MemberService(HistoryGateway history, ChannelAccess access
     {
         var wanted = Given(request);
         return Enum.IsDefined(wanted.Role)
-            ? ChangeAsync(connection, wanted.ChannelId, wanted.UserId, wanted.Role)
+            ? ChangeAsync(connection, wanted.ChannelId, wanted.UserId, wanted.Role, wanted.ChangeId)
             : throw new RefusalException(ErrorCode.InvalidRequest, "This is not a role of a channel.");
     }
 
     public Task RemoveAsync(ConnectionState connection, RemoveMemberRequest? request)
     {
         var wanted = Given(request);
-        return ChangeAsync(connection, wanted.ChannelId, wanted.UserId, role: null);
+        return ChangeAsync(connection, wanted.ChannelId, wanted.UserId, role: null, wanted.ChangeId);
     }
 
-    private async Task ChangeAsync(ConnectionState connection, ChannelId channelId, UserId member, ChannelRole? role)
+    private async Task ChangeAsync(ConnectionState connection, ChannelId channelId, UserId member, ChannelRole? role, ChangeId? change)
     {
         await limits.RequireMembershipAsync(connection);
         var answer = await history.ChangeMemberAsync(new ChangeMemberRequest
@@ -45,10 +45,11 @@ internal sealed class MemberService(HistoryGateway history, ChannelAccess access
             ServerRole = connection.User.Role,
             MemberId = member,
             Role = role,
+            ChangeId = change,
         });
-        if (answer.Event is { } change)
+        if (answer.Event is { } entry)
         {
-            delivery.Deliver(channelId, answer.Epoch, [change]);
+            delivery.Deliver(channelId, answer.Epoch, [entry]);
         }
     }
 

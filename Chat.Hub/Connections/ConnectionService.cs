@@ -81,6 +81,7 @@ internal sealed class ConnectionService(
         ServerTime = time.GetUtcNow(),
         ExpiresAt = connection.ExpiresAt,
         PreviousEnd = await parked.TakeAsync(connection.User.Id, connection.Session),
+        TakesChangeIds = true,
     };
 
     public void Disconnect(ConnectionState connection)

@@ -44,8 +44,12 @@ internal sealed class HistoryGateway
     public Task<MembershipAnswer> CreateChannelAsync(MembershipRequest request) =>
         ChangeOnceAsync(client => client.CreateChannelAsync(request));
 
-    public Task<MembershipAnswer> JoinChannelAsync(MembershipRequest request) =>
-        ChangeAsync(client => client.JoinChannelAsync(request));
+    // It is tried again on its way to History (HistoryChannel): joins once also for a client that gave no id.
+    public Task<MembershipAnswer> JoinChannelAsync(MembershipRequest request)
+    {
+        var once = request with { ChangeId = request.ChangeId ?? ChangeId.New(_time) };
+        return ChangeAsync(client => client.JoinChannelAsync(once));
+    }
 
     public Task<MembershipAnswer> LeaveChannelAsync(LeaveChannelRequest request) =>
         ChangeOnceAsync(client => client.LeaveChannelAsync(request));

@@ -2,6 +2,7 @@ using Chat.Contracts.Channels;
 using Chat.Contracts.History;
 using Chat.Contracts.Ids;
 using Chat.Contracts.Messaging;
+using Chat.Contracts.Rights;
 using Chat.Hub.Tests.Kit;
 using Chat.ServiceDefaults;
 using Chat.Testing;
@@ -57,6 +58,34 @@ public sealed class RealHistoryTests(RedisFixture redis, PostgresFixture postgre
         Assert.Equal(50, answer.Events.Length);
         Assert.Equal(Messages(_alice).TakeLast(49), answer.Events[..49]);
         Assert.Equal(ChannelEventKind.MemberJoined, answer.Events[^1].Kind);
+    }
+
+    [Fact]
+    public async Task A_change_of_members_that_is_asked_for_again_over_another_hub_undoes_nothing()
+    {
+        var (carol, alice) = (await _second.ConnectAsync("Carol"), await _second.ConnectAsync("Alice"));
+        var join = new JoinRequest { ChannelName = "tea", ChangeId = ChangeId.New(TimeProvider.System) };
+        await carol.Hub.JoinAsync(join);
+        var leave = new LeaveRequest { ChannelId = _channel, ChangeId = ChangeId.New(TimeProvider.System) };
+        await carol.Hub.LeaveAsync(leave);
+        var stillOut = await (await _first.ConnectAsync("Carol")).Hub.JoinAsync(join);
+        await carol.Hub.JoinChannelAsync("tea");
+        await (await _first.ConnectAsync("Carol")).Hub.LeaveAsync(leave);
+        await _alice.Hub.SetMemberRoleAsync(new SetMemberRoleRequest { ChannelId = _channel, UserId = carol.Id, Role = ChannelRole.Owner });
+        var remove = new RemoveMemberRequest { ChannelId = _channel, UserId = _bob.Id, ChangeId = ChangeId.New(TimeProvider.System) };
+        var promote = new SetMemberRoleRequest { ChannelId = _channel, UserId = _bob.Id, Role = ChannelRole.Moderator, ChangeId = ChangeId.New(TimeProvider.System) };
+        await _alice.Hub.RemoveMemberAsync(remove);
+        await carol.Hub.SetMemberRoleAsync(promote with { Role = ChannelRole.Member });
+        await alice.Hub.RemoveMemberAsync(remove);
+        await _alice.Hub.SetMemberRoleAsync(promote);
+        await carol.Hub.SetMemberRoleAsync(promote with { Role = ChannelRole.Guest, ChangeId = null });
+        await alice.Hub.SetMemberRoleAsync(promote);
+
+        var members = await alice.Hub.ListMembersAsync(new ListMembersRequest { ChannelId = _channel });
+        Assert.Equal((false, null), (stillOut.IsMember, stillOut.Role));
+        Assert.Equal(
+            [(_alice.Id, ChannelRole.Owner), (_bob.Id, ChannelRole.Guest), (carol.Id, ChannelRole.Owner)],
+            members.OrderBy(member => member.UserName, StringComparer.Ordinal).Select(member => (member.UserId, member.Role)));
     }
 
     [Fact]

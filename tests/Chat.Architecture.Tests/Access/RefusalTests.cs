@@ -15,6 +15,8 @@ internal static class RefusalTests
         ["IChatHub.CreateChannelAsync"] = [NotConnected],
         ["IChatHub.JoinChannelAsync"] = [NotConnected],
         ["IChatHub.LeaveChannelAsync"] = [NotConnected, "Impossible_changes_are_refused"],
+        ["IChatHub.JoinAsync"] = [NotConnected],
+        ["IChatHub.LeaveAsync"] = [NotConnected, "Impossible_changes_are_refused"],
         ["IChatHub.ListMembersAsync"] = [NotConnected, "Members_are_listed_to_members_only"],
         ["IChatHub.SetMemberRoleAsync"] = [NotConnected, "The_record_lets_everybody_do_what_the_table_says_and_nothing_else"],
         ["IChatHub.RemoveMemberAsync"] = [NotConnected, "The_record_lets_everybody_do_what_the_table_says_and_nothing_else"],

@@ -30,25 +30,7 @@ internal static class Invariants
     public static async Task<Findings> CountAsync(string database, IReadOnlyList<Member> members)
     {
         var (stored, head) = await SettledAsync(database, members);
-        var byId = stored.ToLookup(row => row.Id);
-        var findings = new Findings(0, 0, stored.Count - byId.Count, 0);
-        foreach (var member in members)
-        {
-            long before = 0;
-            foreach (var message in member.Posted)
-            {
-                var row = byId[message.Id.Value].FirstOrDefault();
-                var isLost = row is null || row.Sequence != message.Completion.Result.Sequence || row.Text != message.Text;
-                findings += new Findings(1, isLost ? 1 : 0, 0, row?.Sequence <= before ? 1 : 0);
-                before = row?.Sequence ?? before;
-            }
-
-            var heard = member.HeardLast.Select(item => item.Sequence).ToList();
-            var distinct = heard.Distinct().Count();
-            findings += new Findings(0, head - heard.Min() + 1 - distinct, heard.Count - distinct, heard.Zip(heard.Skip(1)).Count(pair => pair.Second < pair.First));
-        }
-
-        return findings;
+        return Counting.Of(stored, head, members.Select(member => (SentBy(member), member.HeardLast)));
     }
 
     /// <summary>Everybody has heard all this in order, before the database was put back.</summary>
@@ -99,6 +81,9 @@ internal static class Invariants
             Assert.Equal(stored[item.Sequence].Text, item.Message!.Text);
         }
     }
+
+    private static IReadOnlyList<Sent> SentBy(Member member) =>
+        [.. member.Posted.Select(message => new Sent(message.Id.Value, message.Text, message.Completion.Result.Sequence))];
 
     private static long LastOf(Member member) => member.HeardLast is [.., var last] ? last.Sequence : 0;
 

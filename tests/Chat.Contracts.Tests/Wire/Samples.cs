@@ -19,6 +19,7 @@ internal static class Samples
     private static readonly UserId User = new(new Guid("0192f3c4-3333-7aaa-8bbb-000000000003"));
     private static readonly Epoch Life = new(new Guid("0192f3c4-4444-7aaa-8bbb-000000000004"));
     private static readonly SessionId Session = new(new Guid("0192f3c4-5555-4aaa-8bbb-000000000005"));
+    private static readonly ChangeId ChangeOnce = new(new Guid("0192f3c4-6666-7aaa-8bbb-000000000006"));
     private static readonly PreviousEnd End = new() { Code = DisconnectCode.SlowConsumer, At = At };
     private static readonly Refusal Refused = Refusal.Of(ErrorCode.OutcomeUnknown, "Send it again.") with { RetryAfter = TimeSpan.FromSeconds(1.5) };
 
@@ -35,13 +36,13 @@ internal static class Samples
 
     public static IReadOnlyList<object> All { get; } =
     [
-        Channel, Message, User, Life, Session, End, Posted, State, Reaction, Member, Change, MessageEvent, Summary, Page, Refused,
+        Channel, Message, User, Life, Session, ChangeOnce, End, Posted, State, Reaction, Member, Change, MessageEvent, Summary, Page, Refused,
         new ChannelEventBatch { ChannelId = Channel, Epoch = Life, Events = [MessageEvent, JoinEvent, EditEvent] },
         new EventPage { Epoch = Life, Events = [JoinEvent], Head = 301 },
         new SubscribeRequest { ChannelId = Channel, Epoch = Life, AfterSequence = 299 },
         new SubscribeAnswer { Epoch = Life, IsSnapshot = true, Events = [MessageEvent], Head = 300, Topic = "Tea" },
         new ConnectRequest { Client = "Chat.Client/0.1.0", SessionId = Session, AccessToken = "eyJ.eyJ.c2ln" },
-        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At, PreviousEnd = End, ExpiresAt = At.AddMinutes(10) },
+        new ConnectAnswer { InstanceId = "a1b2c3d4", UserId = User, UserName = "Alice", ServerTime = At, PreviousEnd = End, ExpiresAt = At.AddMinutes(10), TakesChangeIds = true },
         new DisconnectNotice { Code = DisconnectCode.ServerStopping, RetryAfter = TimeSpan.FromSeconds(1.5) },
         new ServerNotice { Text = "Back in five minutes.", At = At },
         new SendRequest { ChannelId = Channel, Id = Message, Text = "Hi", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
@@ -52,17 +53,19 @@ internal static class Samples
         AppendOutcome,
         new HeadsAnswer { Epoch = Life, Heads = [Head] },
         Head,
-        new MembershipRequest { ChannelName = "general", UserId = User, UserName = "Alice" },
-        new LeaveChannelRequest { ChannelId = Channel, UserId = User, UserName = "Alice" },
+        new MembershipRequest { ChannelName = "general", UserId = User, UserName = "Alice", ChangeId = ChangeOnce },
+        new LeaveChannelRequest { ChannelId = Channel, UserId = User, UserName = "Alice", ChangeId = ChangeOnce },
         new GetChannelRequest { ChannelId = Channel, UserId = User },
         new MembershipAnswer { Epoch = Life, Channel = Summary, Event = JoinEvent },
         new ChangeRequest { ChannelId = Channel, Kind = ChannelEventKind.MessageEdited, UserId = User, UserName = "Alice", MessageSequence = 300, Text = "Hi", ServerRole = UserRole.Moderator },
         new ChangeAnswer { Epoch = Life, Head = 302, Event = EditEvent },
-        new ChangeMemberRequest { ChannelId = Channel, UserId = User, UserName = "Alice", ServerRole = UserRole.Admin, MemberId = User, Role = ChannelRole.Guest },
+        new ChangeMemberRequest { ChannelId = Channel, UserId = User, UserName = "Alice", ServerRole = UserRole.Admin, MemberId = User, Role = ChannelRole.Guest, ChangeId = ChangeOnce },
         new ChannelMember { UserId = User, UserName = "Bob", Role = ChannelRole.Moderator, JoinedAt = At },
         new ListMembersRequest { ChannelId = Channel, After = User, AreRemoved = true },
-        new SetMemberRoleRequest { ChannelId = Channel, UserId = User, Role = ChannelRole.Moderator },
-        new RemoveMemberRequest { ChannelId = Channel, UserId = User },
+        new SetMemberRoleRequest { ChannelId = Channel, UserId = User, Role = ChannelRole.Moderator, ChangeId = ChangeOnce },
+        new RemoveMemberRequest { ChannelId = Channel, UserId = User, ChangeId = ChangeOnce },
+        new JoinRequest { ChannelName = "general", ChangeId = ChangeOnce },
+        new LeaveRequest { ChannelId = Channel, ChangeId = ChangeOnce },
         new ReadHistoryRequest { Page = Page, VerifiedHead = 301 },
         new ServerDescription { Identity = "https://chat.example:5181" },
         new RevocationPage { Next = 42, Items = [Revoked], Newest = 43, Epoch = "7000000000000000001-1", ReadAt = At },

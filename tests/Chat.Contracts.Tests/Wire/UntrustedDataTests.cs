@@ -53,6 +53,7 @@ public sealed class UntrustedDataTests
         Assert.Throws<MessagePackSerializationException>(() => Read<MessageId>(bytes));
         Assert.Throws<MessagePackSerializationException>(() => Read<UserId>(bytes));
         Assert.Throws<MessagePackSerializationException>(() => Read<Epoch>(bytes));
+        Assert.Throws<MessagePackSerializationException>(() => Read<ChangeId>(bytes));
     }
 
     [Fact]

@@ -43,8 +43,8 @@ public sealed class PlanDatabase(ChatDatabases databases) : IAsyncLifetime
             insert into channel_heads (channel_id, last_seq) select id, count from sizes on conflict (channel_id) do update set last_seq = excluded.last_seq;
             insert into channel_members (channel_id, user_id, user_name, joined_at)
                 select id, ('00000000-0000-0000-0000-00000000000' || i)::uuid, 'user' || i, now() from sizes, generate_series(1, 4) i;
-            insert into channel_events (channel_id, seq, kind, user_id, user_name, at)
-                select id, seq, 2, gen_random_uuid(), 'user', now() from sizes, generate_series(1, count) seq where seq % 100 = 1;
+            insert into channel_events (channel_id, seq, kind, user_id, user_name, at, change_id)
+                select id, seq, 2, gen_random_uuid(), 'user', now(), gen_random_uuid() from sizes, generate_series(1, count) seq where seq % 100 = 1;
             insert into messages (channel_id, seq, client_message_id, sender_id, sender_name, body, sent_at)
                 select id, seq, gen_random_uuid(), '{Member}', 'user1', repeat('x', 200), now() from sizes, generate_series(1, count) seq where seq % 100 <> 1;
             insert into message_reactions (channel_id, seq, emoji, user_id, added_at)

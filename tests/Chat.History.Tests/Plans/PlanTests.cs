@@ -10,6 +10,9 @@ public sealed class PlanTests(PlanDatabase database) : IClassFixture<PlanDatabas
     private const string BySequence = "messages_pkey";
     private const string ById = "messages_channel_id_sender_id_client_message_id_idx";
 
+    // Whether a change of members was asked for before.
+    private const string Repeats = "ix_channel_events_channel_id_change_id";
+
     /// <summary>Small in every installation: read as they are.</summary>
     private static readonly string[] Tiny = ["epoch", "outbox_consumers"];
 
@@ -81,19 +84,22 @@ public sealed class PlanTests(PlanDatabase database) : IClassFixture<PlanDatabas
     [MemberData(nameof(PlanKinds))]
     public async Task Members_come_and_go_by_index(bool isGeneric)
     {
-        var (bob, name) = (Argument.Of(Guid.NewGuid()), Argument.Of("bob"));
+        var (bob, name, change) = (Argument.Of(Guid.NewGuid()), Argument.Of("bob"), Argument.Of(Guid.NewGuid()));
         (string, Argument[]) byName = (MembershipSql.LockByName, [Argument.Of("big")]);
         (string, Argument[]) byId = (AppendSql.Lock, [Argument.Of([PlanDatabase.Big])]);
 
         var locking = await database.Full.ExplainAsync(isGeneric, first: null, byName.Item1, byName.Item2);
-        var joining = await database.Full.ExplainAsync(isGeneric, byName, MembershipSql.Join, Argument.Of("big"), bob, name);
-        var leaving = await database.Full.ExplainAsync(isGeneric, byId, MembershipSql.Leave, Argument.Of(PlanDatabase.Big), Argument.Of(PlanDatabase.Member), name);
+        var joining = await database.Full.ExplainAsync(isGeneric, byName, MembershipSql.Join, Argument.Of("big"), bob, name, change);
+        var leaving = await database.Full.ExplainAsync(isGeneric, byId, MembershipSql.Leave, Argument.Of(PlanDatabase.Big), Argument.Of(PlanDatabase.Member), name, change);
+        var giving = await database.Full.ExplainAsync(
+            isGeneric, byId, MemberSql.Change, Argument.Of(PlanDatabase.Big), bob, name, Argument.Of(PlanDatabase.Member), new Argument("smallint", "3"), Argument.Of(5), Argument.Of(3), change);
 
         Check(locking, "ix_channels_name", "pk_channel_heads");
         // Whether he is there already: by the key, or among the few channels of the user.
         var former = Assert.Single(joining.Indexes, index => index is "pk_channel_members" or "ix_channel_members_user_id");
-        Check(joining, "ix_channels_name", "pk_channel_heads", former);
-        Check(leaving, "pk_channel_heads", "pk_channel_members", "pk_channels");
+        Check(joining, "ix_channels_name", "pk_channel_heads", former, Repeats);
+        Check(leaving, "pk_channel_heads", "pk_channel_members", "pk_channels", Repeats);
+        Assert.Contains(Repeats, giving.Indexes);
     }
 
     [Theory]

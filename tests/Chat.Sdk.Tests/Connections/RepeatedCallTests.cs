@@ -101,6 +101,63 @@ public sealed class RepeatedCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_else_has_changed_before_a_call_was_repeated_stays()
+    {
+        await using var bob = await People.ConnectAsync(_node, "Bob");
+        await bob.JoinChannelAsync("general");
+        var (id, carol) = (ScriptedChat.IdOf("Bob"), ScriptedChat.IdOf("Carol"));
+
+        _chat.OnMemberChanged = LoseAfter(() => General.ChangeMember(id, ChannelRole.Member, carol, "Carol"));
+        await _alice.RemoveMemberAsync(General.Id, id).OrFail("the removal");
+        Assert.Equal(ChannelRole.Member, General.RoleOf(id));
+        _chat.OnMemberChanged = LoseAfter(() => General.ChangeMember(id, ChannelRole.Guest, carol, "Carol"));
+        await _alice.SetMemberRoleAsync(General.Id, id, ChannelRole.Moderator).OrFail("the role");
+        Assert.Equal(ChannelRole.Guest, General.RoleOf(id));
+        _chat.OnLeft = LoseAfter(() => General.Change(id, "Bob", isMember: true));
+        await bob.LeaveChannelAsync(General.Id).OrFail("the end of the membership");
+        Assert.True(General.Has(id));
+
+        Assert.Equal(3, _lost);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_was_removed_before_his_joining_was_repeated_is_told_that_he_is_no_member(bool takesChangeIds)
+    {
+        _chat.TakesChangeIds = takesChangeIds;
+        await using var bob = await People.ConnectAsync(_node, "Bob");
+        _chat.OnJoined = LoseAfter(() => General.ChangeMember(ScriptedChat.IdOf("Bob"), role: null, ScriptedChat.IdOf("Alice"), "Alice"));
+
+        var joining = bob.JoinChannelAsync("general").OrFail("the answer");
+
+        // A server of a version before the ids can only say what is now.
+        if (takesChangeIds)
+        {
+            Assert.False((await joining).IsMember);
+        }
+        else
+        {
+            Assert.Equal(ErrorCode.NotAllowed, (await Assert.ThrowsAsync<RefusalException>(() => joining)).Refusal.Code);
+        }
+
+        Assert.Equal(1, _lost);
+    }
+
+    [Fact]
+    public async Task A_server_of_a_version_before_the_ids_of_changes_is_called_as_before()
+    {
+        _chat.TakesChangeIds = false;
+        await using var bob = await People.ConnectAsync(_node, "Bob");
+
+        Assert.True((await bob.JoinChannelAsync("general").OrFail("the channel")).IsMember);
+        _chat.OnLeft = LoseOnce;
+        await bob.LeaveChannelAsync(General.Id).OrFail("the end of the membership");
+
+        Assert.Equal((1, false), (_lost, General.Has(ScriptedChat.IdOf("Bob"))));
+    }
+
+    [Fact]
     public async Task What_the_hub_does_not_know_the_outcome_of_is_asked_for_again()
     {
         _chat.OnCreated = UnknownOnce;
@@ -170,9 +227,15 @@ public sealed class RepeatedCallTests : IAsyncLifetime
         Assert.Equal(1_002, members.Count);
     }
 
+    private Func<ScriptedHub, Task> LoseAfter(Action change) => hub =>
+    {
+        change();
+        return LoseOnce(hub);
+    };
+
     private Task LoseOnce(ScriptedHub hub)
     {
-        (_chat.OnCreated, _chat.OnLeft, _chat.OnMemberChanged) = (null, null, null);
+        (_chat.OnCreated, _chat.OnJoined, _chat.OnLeft, _chat.OnMemberChanged) = (null, null, null, null);
         return Lose(hub);
     }
 

@@ -17,6 +17,7 @@ public sealed class ScriptedChat
     private readonly ConcurrentDictionary<ScriptedHub, bool> _connections = new();
     private readonly List<ScriptedChannel> _channels = [];
     private readonly ConcurrentQueue<SendRequest[]> _batches = new();
+    private readonly ConcurrentDictionary<ChangeId, bool> _changes = new();
 
     public ScriptedChat() => General = Add("general");
 
@@ -61,8 +62,13 @@ public sealed class ScriptedChat
     /// <summary>Runs before a channel is created.</summary>
     public Func<ScriptedHub, Task>? OnCreate { get; set; }
 
-    /// <summary>Run after a channel was created, left, or a member of it changed, before the answer.</summary>
+    /// <summary>Whether the hubs know the ids of changes; false: they are of a version before.</summary>
+    public bool TakesChangeIds { get; set; } = true;
+
+    /// <summary>Run after a channel was created, joined, left, or a member of it changed, before the answer.</summary>
     public Func<ScriptedHub, Task>? OnCreated { get; set; }
+
+    public Func<ScriptedHub, Task>? OnJoined { get; set; }
 
     public Func<ScriptedHub, Task>? OnLeft { get; set; }
 
@@ -102,6 +108,9 @@ public sealed class ScriptedChat
             return channel;
         }
     }
+
+    /// <summary>Whether the change with this id was asked for before.</summary>
+    public bool IsRepeat(ChangeId? id) => TakesChangeIds && id is { } given && !_changes.TryAdd(given, true);
 
     /// <summary>The database comes back from a backup that is empty.</summary>
     public void Restore()

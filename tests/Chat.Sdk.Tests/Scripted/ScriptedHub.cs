@@ -43,6 +43,7 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
             ServerTime = chat.Now(),
             ExpiresAt = chat.Now() + chat.TokenLife,
             PreviousEnd = chat.PreviousEnds.TryDequeue(out var end) ? end : null,
+            TakesChangeIds = chat.TakesChangeIds,
         });
     }
 
@@ -76,12 +77,27 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
         return created;
     }
 
-    public Task<ChannelSummary> JoinChannelAsync(string name) => Join(Found(chat.Find(name), name));
+    public Task<ChannelSummary> JoinChannelAsync(string name) => JoinAsync(new JoinRequest { ChannelName = name });
 
-    public Task LeaveChannelAsync(ChannelId channelId)
+    public async Task<ChannelSummary> JoinAsync(JoinRequest request)
     {
-        var channel = Readable(channelId);
-        if (channel.Change(User, UserName, isMember: false) is { } left)
+        var channel = Found(chat.Find(request.ChannelName), request.ChannelName);
+        Requires(request.ChangeId);
+        var joined = chat.IsRepeat(request.ChangeId) ? Summary(channel) : await Join(channel);
+        if (chat.OnJoined is { } script)
+        {
+            await script(this);
+        }
+
+        return joined;
+    }
+
+    public Task LeaveChannelAsync(ChannelId channelId) => LeaveAsync(new LeaveRequest { ChannelId = channelId });
+
+    public Task LeaveAsync(LeaveRequest request)
+    {
+        Requires(request.ChangeId);
+        if (!chat.IsRepeat(request.ChangeId) && Readable(request.ChannelId) is var channel && channel.Change(User, UserName, isMember: false) is { } left)
         {
             chat.Deliver(channel, left);
         }
@@ -96,21 +112,24 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
         return Task.FromResult<ChannelMember[]>([.. members.Take(ChatLimits.MaxMembersPage)]);
     }
 
-    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => ChangeMember(request.ChannelId, request.UserId, request.Role);
+    public Task SetMemberRoleAsync(SetMemberRoleRequest request) => ChangeMember(request.ChannelId, request.UserId, request.Role, request.ChangeId);
 
-    public Task RemoveMemberAsync(RemoveMemberRequest request) => ChangeMember(request.ChannelId, request.UserId, role: null);
+    public Task RemoveMemberAsync(RemoveMemberRequest request) => ChangeMember(request.ChannelId, request.UserId, role: null, request.ChangeId);
 
-    private async Task ChangeMember(ChannelId channelId, UserId user, ChannelRole? role)
+    private async Task ChangeMember(ChannelId channelId, UserId user, ChannelRole? role, ChangeId? change)
     {
-        var channel = Readable(channelId);
-        if (channel.RoleOf(User) < ChannelRole.Moderator)
+        if (!chat.IsRepeat(change))
         {
-            throw Refuse(ErrorCode.NotAllowed, "Your role in the channel does not allow this.");
-        }
+            var channel = Readable(channelId);
+            if (channel.RoleOf(User) < ChannelRole.Moderator)
+            {
+                throw Refuse(ErrorCode.NotAllowed, "Your role in the channel does not allow this.");
+            }
 
-        if (channel.ChangeMember(user, role, User, UserName) is { } changed)
-        {
-            chat.Deliver(channel, changed);
+            if (channel.ChangeMember(user, role, User, UserName) is { } changed)
+            {
+                chat.Deliver(channel, changed);
+            }
         }
 
         if (chat.OnMemberChanged is { } script)
@@ -227,6 +246,15 @@ public sealed class ScriptedHub(ScriptedChat chat, ScriptedNodeName node) : Stre
     internal static ReturnStatusException Refuse(ErrorCode code, string sentence) => Refuse(Refusal.Of(code, sentence));
 
     public static ReturnStatusException Refuse(Refusal refusal) => new(StatusCode.FailedPrecondition, refusal.ToDetail());
+
+    // A version before them has no such method.
+    private void Requires(ChangeId? id)
+    {
+        if (id is not null && !chat.TakesChangeIds)
+        {
+            throw Refuse(ErrorCode.Internal, "There is no such method.");
+        }
+    }
 
     private static ScriptedChannel Found(ScriptedChannel? channel, string name) =>
         channel ?? throw Refuse(ErrorCode.ChannelNotFound, $"There is no channel named \"{name}\".");
