@@ -83,7 +83,10 @@ public sealed partial class DashboardSystem : IAsyncLifetime
     }
 
     /// <summary>SIGKILL to one of the hub's replicas.</summary>
-    public void KillHub() => Process.GetProcessById(_appHost!.ProcessesOf("Chat.Hub")[0]).Kill();
+    public void KillHub() => Process.GetProcessById(Hubs()[0]).Kill();
+
+    /// <summary>The ids of the hub's processes.</summary>
+    public IReadOnlyList<int> Hubs() => _appHost!.ProcessesOf("Chat.Hub");
 
     private static Uri Free() => new($"http://localhost:{FreePort.Next()}");
 
