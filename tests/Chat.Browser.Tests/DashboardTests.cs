@@ -48,6 +48,17 @@ public sealed class DashboardTests(DashboardSystem system) : IClassFixture<Dashb
     }
 
     [Fact]
+    public async Task A_client_that_was_told_nothing_finds_the_hub_and_sends_its_trace_to_the_dashboard()
+    {
+        await system.SayFromCloneAsync("erin", "Hello from a clone");
+        var page = await system.OpenAsync("/traces");
+
+        await page.GetByText("chat-client: chat.send").First.ClickAsync();
+        await page.GetByText("chat.append").First.WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "history" }).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task The_metrics_of_a_hub_are_shown()
     {
         await system.SayAsync("dave", "Something to count");
