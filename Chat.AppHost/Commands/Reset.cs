@@ -24,6 +24,7 @@ internal sealed class Reset
 
     private readonly ExecuteCommandContext _context;
     private readonly DataDirectory _data;
+    private readonly TimeProvider _time;
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceCommandService _commands;
 
@@ -33,10 +34,11 @@ internal sealed class Reset
     // What it is at, for the sentence when it takes too long.
     private string _step = "";
 
-    public Reset(ExecuteCommandContext context, DataDirectory data)
+    public Reset(ExecuteCommandContext context, DataDirectory data, TimeProvider time)
     {
         _context = context;
         _data = data;
+        _time = time;
         _notifications = context.Services.GetRequiredService<ResourceNotificationService>();
         _commands = context.Services.GetRequiredService<ResourceCommandService>();
         var all = context.Services.GetRequiredService<DistributedApplicationModel>().Resources.ToArray();
@@ -52,7 +54,7 @@ internal sealed class Reset
     /// <param name="stopping">The application stops. Otherwise the reset ends within three minutes, done or with a sentence.</param>
     public async Task<ExecuteCommandResult> RunAsync(CancellationToken stopping)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(Limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
         try
         {

@@ -38,7 +38,9 @@ internal static class ResetCommand
             // Half a reset is no system: once begun it goes on, whoever asked for it, until the application stops.
             context.CancellationToken.ThrowIfCancellationRequested();
             var stopping = context.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            return await new Reset(context, data).RunAsync(stopping);
+            // Under a key: a test moves the clock of the reset alone.
+            var time = context.Services.GetKeyedService<TimeProvider>(Name) ?? TimeProvider.System;
+            return await new Reset(context, data, time).RunAsync(stopping);
         }
         finally
         {

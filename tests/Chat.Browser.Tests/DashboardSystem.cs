@@ -70,10 +70,29 @@ public sealed partial class DashboardSystem : IAsyncLifetime
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };
-        start.Environment["CHAT_TOKEN"] = await _appHost!.Tokens().GetAsync(user);
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = _otlp.ToString();
         start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={OtlpKey}";
         start.Environment["OTEL_SERVICE_NAME"] = $"client-of-{user}";
+        await SayAsync(start, user, text);
+    }
+
+    /// <summary>The same, knowing nothing but the file that the AppHost leaves for the clients of its clone.</summary>
+    public async Task SayFromCloneAsync(string user, string text)
+    {
+        var run = Directory.CreateDirectory(Path.Combine(_data.Path, "clone", "artifacts", "run"));
+        File.Copy(Path.Combine(_data.Path, "endpoints.json"), Path.Combine(run.FullName, "endpoints.json"), overwrite: true);
+        var start = new ProcessStartInfo(Program("Chat.Client"), ["--plain", "--user", user])
+        {
+            WorkingDirectory = run.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        await SayAsync(start.InCleanEnvironment(), user, text);
+    }
+
+    private async Task SayAsync(ProcessStartInfo start, string user, string text)
+    {
+        start.Environment["CHAT_TOKEN"] = await _appHost!.Tokens().GetAsync(user);
         using var client = Process.Start(start)!;
         await client.StandardInput.WriteLineAsync(text);
         client.StandardInput.Close();
@@ -83,7 +102,10 @@ public sealed partial class DashboardSystem : IAsyncLifetime
     }
 
     /// <summary>SIGKILL to one of the hub's replicas.</summary>
-    public void KillHub() => Process.GetProcessById(_appHost!.ProcessesOf("Chat.Hub")[0]).Kill();
+    public void KillHub() => Process.GetProcessById(Hubs()[0]).Kill();
+
+    /// <summary>The ids of the hub's processes.</summary>
+    public IReadOnlyList<int> Hubs() => _appHost!.ProcessesOf("Chat.Hub");
 
     private static Uri Free() => new($"http://localhost:{FreePort.Next()}");
 

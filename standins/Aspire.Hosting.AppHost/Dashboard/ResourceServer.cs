@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -41,17 +40,10 @@ internal sealed class ResourceServer(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var wanted = WantedPort();
-        if (wanted != 0 && PortReservation.IsFree(wanted) && await TryStartAsync(wanted, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        using var port = PortReservation.Any();
-        if (!await TryStartAsync(port.Port, cancellationToken).ConfigureAwait(false))
-        {
-            throw new DistributedApplicationException($"The service that tells the dashboard of the resources could not listen on port {port.Port}.");
-        }
+        var sockets = Listen();
+        _server = Build(sockets);
+        await _server.StartAsync(cancellationToken).ConfigureAwait(false);
+        Url = $"http://localhost:{Loopback.PortOf(sockets[0])}";
     }
 
     public async ValueTask DisposeAsync()
@@ -71,40 +63,32 @@ internal sealed class ResourceServer(
             ? url.Port
             : 0;
 
-    private async Task<bool> TryStartAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Before there is a server: one that finds its port taken logs a failure of the host, although another port does as well.</summary>
+    private Socket[] Listen()
     {
-        var server = Build(port);
         try
         {
-            await server.StartAsync(cancellationToken).ConfigureAwait(false);
-            _server = server;
-            Url = $"http://localhost:{port}";
-            return true;
+            return Loopback.Listen("localhost", WantedPort());
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (SocketException)
         {
-            // Somebody has taken the port meanwhile, or it is none for us.
-            await server.DisposeAsync().ConfigureAwait(false);
-            return false;
+            return Loopback.Listen("localhost", 0);
         }
     }
 
     /// <summary>An application with nothing in it but this, which reads no configuration: ASPNETCORE_URLS is meant for the dashboard.</summary>
-    private WebApplication Build(int port)
+    private WebApplication Build(Socket[] sockets)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (Loopback.HasIPv6)
+            foreach (var socket in sockets)
             {
-                kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http2);
-            }
-            else
-            {
-                kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2);
             }
         });
+        builder.WebHost.UseSockets(transport => transport.CreateBoundListenSocket = endpoint => Array.Find(sockets, socket => endpoint.Equals(socket.LocalEndPoint))!);
         builder.Services.AddSingleton(loggerFactory);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();

@@ -9,12 +9,14 @@ internal sealed class GuardedProcess : IDisposable
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
+    private readonly ProcessGroup _group;
     private readonly ProcessGuard _guard;
     private readonly TimeProvider _time;
 
     private GuardedProcess(Process process, ProcessGuard guard, TimeProvider time, Action<string, bool> onLine)
     {
         _process = process;
+        _group = new(process);
         _guard = guard;
         _time = time;
         Id = process.Id;
@@ -79,14 +81,14 @@ internal sealed class GuardedProcess : IDisposable
     {
         if (!Exited.IsCompleted)
         {
-            NativeMethods.SignalGroup(Id, NativeMethods.SigTerm);
+            _group.Signal(NativeMethods.SigTerm);
             try
             {
                 await Exited.WaitAsync(limit, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
-                NativeMethods.SignalGroup(Id, NativeMethods.SigKill);
+                _group.Signal(NativeMethods.SigKill);
                 await Exited.ConfigureAwait(false);
                 return false;
             }
@@ -98,6 +100,7 @@ internal sealed class GuardedProcess : IDisposable
     public void Dispose()
     {
         _guard.Dispose();
+        _group.Dispose();
         _process.Dispose();
     }
 
