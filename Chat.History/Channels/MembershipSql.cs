@@ -38,7 +38,7 @@ internal static class MembershipSql
     /// <summary>
     /// Makes $2 named $3 a member of the channel named $1, with the role he left with, if that is kept. No row: no such channel. No event: was
     /// one already; or, where the row says that he is none, he was removed; or he did under the id $4 before what the last column says (the kind of the
-    /// event), and the row says what he is now.
+    /// event, 0: of somebody else's membership), and the row says what he is now.
     /// </summary>
     public const string Join =
         """
@@ -86,7 +86,7 @@ internal static class MembershipSql
         """
 
         done as materialized (
-            select past.kind from channel join channel_events past on past.channel_id = channel.id
+            select case past.user_id when $2 then past.kind else 0::smallint end as kind from channel join channel_events past on past.channel_id = channel.id
             where past.change_id = $4 and coalesce(past.by_user_id, past.user_id) = $2 limit 1),
         """;
 

@@ -146,6 +146,17 @@ public sealed class RepeatedChangeTests(HistoryFixture history, RedisFixture red
     }
 
     [Fact]
+    public async Task What_was_done_to_somebody_else_under_the_same_id_is_not_taken_for_ones_own_leaving_or_joining()
+    {
+        var takeIn = ChangeId.New(TimeProvider.System);
+        await history.Client.ChangeMemberAsync(_alice.Removes(_bob, _channel) with { ChangeId = _id });
+        await history.Client.ChangeMemberAsync(_alice.Makes(_bob, ChannelRole.Member, _channel) with { ChangeId = takeIn });
+
+        Assert.Equal(ErrorCode.IdReused, await HistoryVerbs.RefusalAsync(async () => await history.Client.LeaveChannelAsync(Leaves(_alice) with { ChangeId = _id })));
+        Assert.Equal(ErrorCode.IdReused, await HistoryVerbs.RefusalAsync(async () => await history.Client.JoinChannelAsync(_alice.At(_name) with { ChangeId = takeIn })));
+    }
+
+    [Fact]
     public async Task Another_History_after_a_restart_knows_what_was_done()
     {
         var remove = _alice.Removes(_bob, _channel) with { ChangeId = _id };
