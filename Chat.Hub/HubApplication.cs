@@ -45,6 +45,7 @@ public static class HubApplication
             .AddNotices();
 
         var application = builder.Build();
+        application.UseSmallHeaderBuffers();
         application.MapDefaultEndpoints();
         application.MapHubCounts();
         application.MapMagicOnionService<ChatHub>();

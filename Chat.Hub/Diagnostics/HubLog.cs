@@ -87,4 +87,7 @@ internal static partial class HubLog
 
     [LoggerMessage(2600, LogLevel.Debug, "Nobody needs this hub for the moment: its heap is {After} MB after {Before}")]
     public static partial void Collected(this ILogger logger, long before, long after);
+
+    [LoggerMessage(2601, LogLevel.Information, "This version of Kestrel is not known well enough to shrink the header buffers of connections: each of them keeps 16 KB more")]
+    public static partial void HeaderBuffersUnknown(this ILogger logger);
 }
