@@ -46,8 +46,13 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
         var user = connection.User;
         var answer = await history.LeaveChannelAsync(
             new LeaveChannelRequest { ChannelId = request.ChannelId, UserId = user.Id, UserName = user.Name, ChangeId = request.ChangeId });
-        connection.Forget(request.ChannelId);
-        connection.Unsubscribe(request.ChannelId);
+        if (!answer.Channel.IsMember)
+        {
+            connection.Forget(request.ChannelId);
+            connection.Unsubscribe(request.ChannelId);
+        }
+
+        // Else it was asked for again by somebody who has come back since, and may be subscribed by now.
         Deliver(answer);
     }
 

@@ -89,6 +89,20 @@ public sealed class RealHistoryTests(RedisFixture redis, PostgresFixture postgre
     }
 
     [Fact]
+    public async Task Leaving_that_is_asked_for_again_after_coming_back_ends_no_subscription()
+    {
+        var leave = new LeaveRequest { ChannelId = _channel, ChangeId = ChangeId.New(TimeProvider.System) };
+        await _bob.Hub.LeaveAsync(leave);
+        await _bob.Hub.JoinChannelAsync("tea");
+        await _bob.SubscribesAsync(_channel);
+
+        await _bob.Hub.LeaveAsync(leave);
+        await _alice.SaysAsync(_channel, "still there?");
+
+        await _bob.ReceivesAsync(_channel, "still there?");
+    }
+
+    [Fact]
     public async Task While_History_is_restarted_nothing_is_lost_doubled_or_reordered()
     {
         var writing = WriteAsync(_alice, "a", 200);
