@@ -51,6 +51,7 @@ internal static class Counting
             missing += sequences.Contains(sequence) ? 0 : 1;
         }
 
+        missing += heard.Count(item => stored.GetValueOrDefault(item.Sequence) is { } row && item.Message is { } message && row.Id == message.Id.Value && (row.Text, row.SenderId) != (message.Text, message.SenderId.Value));
         var misplaced = heard.Count(item => stored.GetValueOrDefault(item.Sequence)?.Id != item.Message?.Id.Value);
         return new Findings(0, missing, heard.Count - sequences.Count, heard.Zip(heard.Skip(1)).Count(pair => pair.Second.Sequence < pair.First.Sequence) + misplaced);
     }

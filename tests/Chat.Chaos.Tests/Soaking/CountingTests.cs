@@ -46,6 +46,23 @@ public sealed class CountingTests
     {
         _stored[0] = _stored[0] with { Text = "another" };
 
+        // The message, and what two members have heard.
+        Assert.Equal(new Findings(6, 3, 0, 0), Count());
+    }
+
+    [Fact]
+    public void A_message_that_one_member_has_heard_with_another_text_is_lost()
+    {
+        _bobHeard[3] = _bobHeard[3] with { Message = _bobHeard[3].Message! with { Text = "another" } };
+
+        Assert.Equal(new Findings(6, 1, 0, 0), Count());
+    }
+
+    [Fact]
+    public void A_message_that_one_member_has_heard_of_another_sender_is_lost()
+    {
+        _bobHeard[3] = _bobHeard[3] with { Message = _bobHeard[3].Message! with { SenderId = new UserId(Guid.NewGuid()) } };
+
         Assert.Equal(new Findings(6, 1, 0, 0), Count());
     }
 
