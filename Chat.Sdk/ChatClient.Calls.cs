@@ -51,7 +51,7 @@ public sealed partial class ChatClient
     /// </summary>
     /// <param name="call">
     /// The call over the connection with that answer, with the id of the change: each time the same, so that what others have changed after it was made
-    /// stays, unless the server is of a version before such ids.
+    /// stays, unless it changed nothing at first or the server is of a version before such ids.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting, not what the server does.</param>
     /// <param name="settled">
