@@ -46,13 +46,14 @@ internal sealed class ChannelService(HistoryGateway history, ChannelAccess acces
         var user = connection.User;
         var answer = await history.LeaveChannelAsync(
             new LeaveChannelRequest { ChannelId = request.ChannelId, UserId = user.Id, UserName = user.Name, ChangeId = request.ChangeId });
+
+        // Who asks for it again may have come back since, and be subscribed by right.
         if (!answer.Channel.IsMember)
         {
             connection.Forget(request.ChannelId);
             connection.Unsubscribe(request.ChannelId);
         }
 
-        // Else it was asked for again by somebody who has come back since, and may be subscribed by now.
         Deliver(answer);
     }
 

@@ -44,6 +44,9 @@ internal sealed class HeaderBuffers
                 : null;
     }
 
+    /// <summary>Does nothing where the connection of the request keeps no more than that already, or is not one of HTTP/2 and Kestrel.</summary>
+    /// <param name="request">Any request of the connection.</param>
+    /// <param name="size">Bytes, 1 or more.</param>
     public void Shrink(HttpContext request, int size = Size)
     {
         if (WriterOf(request) is { } writer && BufferOf(writer).Length > size)

@@ -49,7 +49,7 @@ public sealed class HeaderBufferTests(RedisFixture redis)
         await using var host = await StartAsync();
         using var client = Client(host);
 
-        // Each of them shrinks the buffer once more, while others are being written.
+        // Most of them shrink the buffer once more, while others are being written.
         await Task.WhenAll(Enumerable.Range(1, 90).Select(number => AssertAnswerAsync(client, number, number * 3, HeaderBuffers.Size - number)));
     }
 
@@ -126,7 +126,7 @@ public sealed class HeaderBufferTests(RedisFixture redis)
     private static HttpRequestMessage Request(string path) =>
         new(HttpMethod.Get, new Uri(path, UriKind.Relative)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
-    // Compression of headers makes it neither shorter by the dictionary nor equal to another one.
+    // Another one for each number: an answer that got the headers of another shows.
     private static string Value(int number, int length) =>
         string.Create(length, number, static (text, number) =>
         {
