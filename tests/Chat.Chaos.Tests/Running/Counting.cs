@@ -1,4 +1,5 @@
 using Chat.Contracts.Channels;
+using Chat.Contracts.Messaging;
 
 namespace Chat.Chaos.Tests.Running;
 
@@ -51,8 +52,11 @@ internal static class Counting
             missing += sequences.Contains(sequence) ? 0 : 1;
         }
 
-        missing += heard.Count(item => stored.GetValueOrDefault(item.Sequence) is { } row && item.Message is { } message && row.Id == message.Id.Value && (row.Text, row.SenderId) != (message.Text, message.SenderId.Value));
+        missing += heard.Count(item => stored.TryGetValue(item.Sequence, out var row) && IsSpoilt(row, item.Message));
         var misplaced = heard.Count(item => stored.GetValueOrDefault(item.Sequence)?.Id != item.Message?.Id.Value);
         return new Findings(0, missing, heard.Count - sequences.Count, heard.Zip(heard.Skip(1)).Count(pair => pair.Second.Sequence < pair.First.Sequence) + misplaced);
     }
+
+    private static bool IsSpoilt(Invariants.Row row, MessageData? heard) =>
+        heard is not null && heard.Id.Value == row.Id && (heard.Text, heard.SenderId.Value) != (row.Text, row.SenderId);
 }
